@@ -1,0 +1,3 @@
+from audit.models.entry import Entry, Outcome
+
+__all__ = ["Entry", "Outcome"]

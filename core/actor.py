@@ -1,0 +1,55 @@
+"""Who asks: a person in one organisation with one purpose, or the system with a reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who acts. Plain values only, so that every room below can carry it."""
+
+    user_id: UUID | None
+    membership_id: UUID | None
+    organisation_id: UUID | None
+    organisation_kind: str
+    role: str
+    permissions: frozenset[str] = frozenset()
+    purpose: str = ""
+    name: str = ""
+    reason: str = ""
+    request_id: str = ""
+    network: str = ""
+    extra: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_system(self) -> bool:
+        """True for background work; it has a reason instead of a person."""
+        return self.user_id is None and bool(self.reason)
+
+    @property
+    def is_known(self) -> bool:
+        """True for a person with a membership, or for the system."""
+        return self.is_system or self.membership_id is not None
+
+    def can(self, permission: str) -> bool:
+        """Whether the role holds the permission; the system holds none and never asks."""
+        return permission in self.permissions
+
+
+def system(reason: str) -> Actor:
+    """The actor of background work; `reason` says which work and stands in the audit line.
+
+    Raises ValueError without a reason.
+    """
+    if not reason:
+        raise ValueError("The system acts only with a reason.")
+    return Actor(None, None, None, "system", "system", reason=reason, purpose=reason)
+
+
+NOBODY = Actor(None, None, None, "", "")
+
+
+def ids(items: Iterable[object]) -> list[str]:
+    """Ids as strings, for payloads and details that hold no names."""
+    return [str(getattr(item, "pk", item)) for item in items]

@@ -1,0 +1,34 @@
+"""Doing a thing once, however often it is sent."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+from core.actor import Actor
+from core.errors import InvalidInput
+from core.models import IdempotentAct
+
+
+def once(*, by: Actor, key: str, content: bytes, act: Callable[[], str]) -> tuple[str, bool]:
+    """Run `act` unless this person already sent `key`; return its result (an address or id) and whether it ran now.
+
+    The key row is written first, so a second sender waits for the first and then gets its answer.
+    Raises InvalidInput when the same key comes with other content.
+    """
+    digest = hashlib.sha256(content).digest()
+    owner = str(by.user_id or by.reason)[:40]
+    try:
+        with transaction.atomic():
+            row = IdempotentAct(owner=owner, key=key[:120], digest=digest)
+            row.save(force_insert=True)
+    except IntegrityError:
+        earlier = IdempotentAct.objects.get(owner=owner, key=key[:120])
+        if bytes(earlier.digest) != digest:
+            raise InvalidInput(
+                "Deze inzending is al verwerkt met een andere inhoud. Open het formulier opnieuw."
+            ) from None
+        return earlier.result, False
+    row.result = act()
+    row.save()
+    return row.result, True

@@ -1,0 +1,26 @@
+"""`manage.py poll`: finds waiting events without Redis, once a second."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from core import events
+
+
+class Command(BaseCommand):
+    help = "Handle waiting events until stopped; needs no Redis."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--seconds", type=float, default=1.0, help="pause between looks")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            close_old_connections()
+            if events.drain() == 0:
+                stop.wait(options["seconds"])

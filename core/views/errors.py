@@ -1,0 +1,55 @@
+"""Pages for refusals and faults. They show a reason and a way back, never a detail of the machine."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.errors import Refusal
+
+TITLES = {403: "Dit mag u niet doen", 409: "Dit kan nu niet", 422: "Dit klopt nog niet"}
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal in the user's words: a page, or problem+json for the API."""
+    title = TITLES.get(refusal.status, "Dit kan niet")
+    if request.path.startswith("/api/"):
+        return problem(refusal.status, title, refusal.reason)
+    return render(
+        request, "errors/refusal.html", {"title": title, "reason": refusal.reason}, status=refusal.status
+    )
+
+
+def problem(status: int, title: str, detail: str, **extra: object) -> JsonResponse:
+    """An answer by RFC 9457."""
+    return JsonResponse(
+        {"status": status, "title": title, "detail": detail, **extra},
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def _page(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(status, title, reason)
+    return render(request, f"errors/{status}.html", {"title": title, "reason": reason}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, "Dit adres klopt niet", "Ga terug en probeer het opnieuw.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, "Niet gevonden", "Niets gevonden. Bij twijfel: vraag uw coördinator.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, "Dit mag u niet doen", "Vraag uw coördinator wie dit wel mag.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, "Er ging iets mis", "Er is niets opgeslagen. Probeer het opnieuw.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request, 403, "De pagina was verlopen", "Ga terug, ververs de pagina en verstuur opnieuw. Uw tekst blijft staan."
+    )

@@ -1,0 +1,114 @@
+"""Who asks, and one transaction around the whole answer."""
+
+import logging
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+
+import audit
+from core import scope
+from core.actor import NOBODY, Actor
+from core.errors import Refusal
+from core.views.errors import refusal_page
+from organisations.actors import SESSION_KEY, actor_for, current_membership
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+PUBLIC_PATHS = ("/inloggen", "/health", "/static/", "/taal", "/api/v1/openapi")
+
+
+def is_public(path: str) -> bool:
+    """Paths that answer without a log-in; everything else asks for one."""
+    return path.startswith(PUBLIC_PATHS)
+
+
+class LoginRequiredMiddleware:
+    """Nobody gets past this without an account, whatever the view forgot."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated or is_public(request.path):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {"status": 401, "title": "Niet ingelogd", "detail": "Log eerst in."},
+                status=401,
+                content_type="application/problem+json",
+            )
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL)
+
+
+class _Rollback(Exception):
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
+class ScopeMiddleware:
+    """Opens the transaction, tells the database who asks, renders fully inside it and commits before the first byte.
+
+    A refusal or an error rolls everything back; a refusal's audit line is then written in a transaction of its own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        request.membership = None  # type: ignore[attr-defined]
+        request.refusal = None  # type: ignore[attr-defined]
+        if is_public(request.path) and not request.user.is_authenticated:
+            return self.get_response(request)
+        try:
+            with transaction.atomic():
+                self._identify(request)
+                response = self.get_response(request)
+                if request.refusal is not None or response.status_code >= 500:  # type: ignore[attr-defined]
+                    raise _Rollback(response)
+        except _Rollback as rollback:
+            if request.refusal is None:  # type: ignore[attr-defined]
+                return rollback.response
+            return self._refuse(request, request.refusal)  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Remember a refusal; its page is made after the rollback."""
+        if not isinstance(exception, Refusal):
+            return None
+        request.refusal = exception  # type: ignore[attr-defined]
+        return HttpResponse(status=exception.status)
+
+    def _identify(self, request: HttpRequest) -> None:
+        if not request.user.is_authenticated:
+            return
+        membership = current_membership(request.user, request.session.get(SESSION_KEY))
+        actor = NOBODY
+        if membership is not None:
+            actor = actor_for(
+                membership,
+                request_id=request.headers.get("X-Request-ID", "")[:64] or uuid4().hex,
+                network=request.META.get("REMOTE_ADDR", "") or "",
+            )
+        request.membership = membership  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]
+        scope.enter(actor)
+
+    def _refuse(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        with transaction.atomic():
+            self._identify(request)
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if actor.is_known:
+                audit.refused(by=actor, action=_route(request), reason=refusal.code)
+            return refusal_page(request, refusal)
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else "") or "unknown"

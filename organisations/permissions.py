@@ -1,0 +1,143 @@
+"""Who may do what in general: one list of permissions, one table role -> permissions.
+
+Whether a person may see one case is `cases.access`; which sections, `cases.sections`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Everything a role can be allowed to do."""
+
+    SIGNAL_REPORT = "signal.report"
+    SIGNAL_TRIAGE = "signal.triage"
+    CASE_LIST = "case.list"
+    CASE_ALL_OF_ORGANISATION = "case.all_of_organisation"
+    CASE_WORK = "case.work"
+    CASE_LEAD = "case.lead"
+    CASE_UNMASK = "case.unmask"
+    CASE_SECRET_ADDRESS = "case.secret_address"  # noqa: S105
+    RISK_ASSESS = "risk.assess"
+    RISK_SECOND = "risk.second"
+    ORDER_APPLY = "order.apply"
+    ORDER_REVIEW = "order.review"
+    ORDER_RECORD_DECISION = "order.record_decision"
+    ORDER_SERVE = "order.serve"
+    ORDER_VIEW = "order.view"
+    BREACH_REPORT = "breach.report"
+    ALERT_RECEIVE = "alert.receive"
+    BORDER_CHECK = "border.check"
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_RECEIVE = "referral.receive"
+    REPATRIATION_LEAD = "repatriation.lead"
+    REPATRIATION_STEP = "repatriation.step"
+    ORGANISATION_MANAGE = "organisation.manage"
+    PRACTICE_MODE = "practice.mode"
+
+
+class RoleName(StrEnum):
+    """The roles; the words shown are in ROLES."""
+
+    REPORTER = "reporter"
+    VT_WORKER = "vt_worker"
+    VT_COORDINATOR = "vt_coordinator"
+    LKHA_WORKER = "lkha_worker"
+    KMAR_OFFICER = "kmar_officer"
+    POLICE_OFFICER = "police_officer"
+    PARTNER_WORKER = "partner_worker"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role as an auditor reads it."""
+
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+    kinds: frozenset[str]
+
+
+P = Permission
+_VT_WORKER = frozenset(
+    {
+        P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_WORK, P.CASE_UNMASK, P.CASE_SECRET_ADDRESS,
+        P.RISK_ASSESS, P.RISK_SECOND, P.ORDER_APPLY, P.ORDER_VIEW, P.ORDER_RECORD_DECISION, P.ORDER_SERVE,
+        P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_STEP,
+        P.PRACTICE_MODE,
+    }
+)  # fmt: skip
+
+ROLES: dict[RoleName, Role] = {
+    RoleName.REPORTER: Role(
+        "Professional",
+        "Legt signalen vast, vraagt advies en ziet de terugkoppeling op eigen meldingen.",
+        frozenset({P.SIGNAL_REPORT, P.BREACH_REPORT}),
+        frozenset({"school", "jgz", "gp", "municipality", "shelter", "other", "gi", "zvh"}),
+    ),
+    RoleName.VT_WORKER: Role(
+        "Medewerker Veilig Thuis",
+        "Beoordeelt signalen, werkt aan toegewezen casussen, weegt risico en schrijft aanvragen.",
+        _VT_WORKER,
+        frozenset({"veilig_thuis"}),
+    ),
+    RoleName.VT_COORDINATOR: Role(
+        "Coördinator Veilig Thuis",
+        "Ziet alle casussen van de regio, beoordeelt aanvragen en leest mee bij een lagere weging.",
+        _VT_WORKER | {P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW},
+        frozenset({"veilig_thuis"}),
+    ),
+    RoleName.LKHA_WORKER: Role(
+        "Medewerker LKHA",
+        "Adviseert, en leidt het terugkeerdossier van iemand die in het buitenland is achtergelaten.",
+        frozenset(
+            {
+                P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.CASE_WORK,
+                P.CASE_LEAD, P.CASE_UNMASK, P.RISK_ASSESS, P.RISK_SECOND, P.ALERT_RECEIVE, P.ORDER_VIEW,
+                P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_LEAD, P.REPATRIATION_STEP,
+            }
+        ),
+        frozenset({"lkha"}),
+    ),  # fmt: skip
+    RoleName.KMAR_OFFICER: Role(
+        "Medewerker Koninklijke Marechaussee",
+        "Doet de grenscontrole, krijgt alarmen bij vertrek en begeleidt de aankomst.",
+        frozenset(
+            {P.SIGNAL_REPORT, P.BORDER_CHECK, P.ALERT_RECEIVE, P.REPATRIATION_STEP, P.BREACH_REPORT}
+        ),
+        frozenset({"kmar"}),
+    ),
+    RoleName.POLICE_OFFICER: Role(
+        "Medewerker politie",
+        "Krijgt alarmen bij een overtreding, leest de kaart van het bevel en legt het uitreiken vast.",
+        frozenset(
+            {
+                P.SIGNAL_REPORT, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.ORDER_VIEW, P.ORDER_SERVE,
+                P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_RECEIVE, P.CASE_UNMASK,
+            }
+        ),
+        frozenset({"police"}),
+    ),  # fmt: skip
+    RoleName.PARTNER_WORKER: Role(
+        "Medewerker ketenpartner",
+        "Neemt verwijzingen aan en ziet van een casus alleen wat gedeeld is.",
+        frozenset({P.SIGNAL_REPORT, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.REFERRAL_RECEIVE,
+                   P.REPATRIATION_STEP, P.BREACH_REPORT}),
+        frozenset({"rvdk", "gi", "shelter", "court", "om", "municipality", "zvh", "bz", "ind", "jgz", "mayor",
+                   "other"}),
+    ),  # fmt: skip
+    RoleName.ADMINISTRATOR: Role(
+        "Beheerder van een organisatie",
+        "Beheert accounts en diensten van de eigen organisatie. Ziet geen casussen.",
+        frozenset({P.ORGANISATION_MANAGE}),
+        frozenset(
+            {"veilig_thuis", "lkha", "kmar", "police", "rvdk", "gi", "shelter", "school", "jgz", "gp"}
+        ),
+    ),
+}
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """The permissions of a role; raises ValueError for an unknown one."""
+    return frozenset(ROLES[RoleName(role)].permissions)
