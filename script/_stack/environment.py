@@ -16,7 +16,7 @@ PYTHON = VENV / "bin" / "python"
 LOCKS = {"base": ROOT / "requirements" / "local.txt", "test": ROOT / "requirements" / "test.txt"}
 
 
-class CannotInstall(Exception):
+class InstallError(Exception):
     """The environment cannot be made here; the message says what to install."""
 
 
@@ -34,26 +34,29 @@ def is_current(group: str) -> bool:
 
 
 def ensure(group: str) -> None:
-    """Bring `.venv` up to date. Raises CannotInstall."""
+    """Bring `.venv` up to date. Raises InstallError."""
     if is_current(group):
         return
-    # An ordinary file beside the project, not inside .venv: that folder may be replaced below.
-    lock_folder = ROOT / ".local"
-    lock_folder.mkdir(exist_ok=True)
-    with (lock_folder / "environment.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
         if not is_current(group):  # another start may have made it while we waited
             install(group)
+    finally:
+        os.close(folder)
 
 
 def install(group: str) -> None:
-    """Install the lock file of `group`, with uv where present, else with pip. Raises CannotInstall."""
-    print(f"Making the Python environment in .venv ({LOCKS[group].relative_to(ROOT)}) ...", file=sys.stderr)
+    """Install the lock file of `group`, with uv where present, else with pip. Raises InstallError."""
+    print(
+        "Making the Python environment in .venv; the first time this downloads some 100 MB ...",
+        file=sys.stderr,
+    )
     for g in LOCKS:
         stamp(g).unlink(missing_ok=True)
     attempts: tuple[Callable[[Path], bool], ...] = (install_with_uv, install_with_pip)
     if not any(attempt(LOCKS[group]) for attempt in attempts):
-        raise CannotInstall(
+        raise InstallError(
             "The Python packages could not be installed; see the lines above. "
             "Check that a package index can be reached and that uv, or pip and python3-venv, is installed."
         )
@@ -65,19 +68,35 @@ def install_with_uv(lock: Path) -> bool:
     uv = shutil.which("uv")
     if uv is None or not runs([uv, "--version"], quiet=True):
         return False
-    if not PYTHON.exists() and not runs([uv, "venv", "--quiet", "--clear", "--python", base_python(), str(VENV)]):
+    if not PYTHON.exists() and not runs(
+        [uv, "venv", "--quiet", "--clear", "--python", base_python(), str(VENV)]
+    ):
         return False
-    sync = [uv, "pip", "sync", "--python", str(PYTHON), "--require-hashes", str(lock)]
-    return runs(sync, env={"UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "hardlink")})
+    return runs([uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", str(lock)])
 
 
 def install_with_pip(lock: Path) -> bool:
     """Tell whether pip made the environment, with or without the machine's `ensurepip`."""
-    options = ["install", "--no-deps", "--require-hashes", "--disable-pip-version-check", "-r", str(lock)]
+    options = [
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--disable-pip-version-check",
+        "-r",
+        str(lock),
+    ]
     inside = [str(PYTHON), "-m", "pip"]
     if not PYTHON.exists() or not runs([*inside, "--version"], quiet=True):
         has_ensurepip = importlib.util.find_spec("ensurepip") is not None
-        make = [base_python(), "-m", "venv", "--clear", *([] if has_ensurepip else ["--without-pip"]), str(VENV)]
+        make = [
+            base_python(),
+            "-m",
+            "venv",
+            "--clear",
+            *([] if has_ensurepip else ["--without-pip"]),
+            str(VENV),
+        ]
         if not runs(make):
             return False
         if not has_ensurepip:  # Debian's Python without python3-venv: let its own pip fill the environment
@@ -90,15 +109,14 @@ def base_python() -> str:
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
-def runs(command: list[str], *, quiet: bool = False, env: dict[str, str] | None = None) -> bool:
+def runs(command: list[str], *, quiet: bool = False) -> bool:
     """Run a command to its end and tell whether it succeeded."""
     output = subprocess.DEVNULL if quiet else None
-    done = subprocess.run(command, stdout=output, stderr=output, env={**os.environ, **(env or {})}, check=False)
-    return done.returncode == 0
+    return subprocess.run(command, stdout=output, stderr=output, check=False).returncode == 0
 
 
 if __name__ == "__main__":
     try:
         ensure(sys.argv[1] if len(sys.argv) > 1 else "base")
-    except CannotInstall as error:
+    except InstallError as error:
         sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""The local stack: PostgreSQL, Redis, web server and workers under one supervisor. Standard library only."""

@@ -1,0 +1,48 @@
+"""`script/manage`: manage.py against the local stack, running or started for this one command."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from _stack import postgres, variables
+from _stack.errors import StackError
+from _stack.place import PYTHON, ROOT, Place, place
+from _stack.server import SETTINGS
+from _stack.stack import Interrupt, Stack, StopRequestedError, clean_up_after_kill, only_one, read_run_file
+
+
+def main(arguments: list[str]) -> int:
+    """Run manage.py and return its exit code. Raises StackError."""
+    here = place()
+    command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
+    sockets = running_sockets(here)
+    if sockets is not None:
+        env = variables.for_application(here, sockets, settings=SETTINGS)
+        os.execve(command[0], command, env)  # noqa: S606
+    interrupt = Interrupt()
+    interrupt.install()
+    with only_one(here):
+        clean_up_after_kill(here)
+        stack = Stack(here, interrupt)
+        try:
+            servers = stack.servers()
+            stack.start(*servers)
+            stack.wait(*servers)
+            if variables.own_database():
+                postgres.make_roles(here, stack.sockets, variables.base(), may_create_databases=True)
+            env = variables.for_application(here, stack.sockets, settings=SETTINGS)
+            return subprocess.run(command, env=env, check=False).returncode
+        except StopRequestedError:
+            return 130
+        finally:
+            stack.stop()
+
+
+def running_sockets(here: Place) -> Path | None:
+    """Return where the servers of a running `script/server` are reached, or None when it does not run."""
+    sockets = read_run_file(here).get("sockets")
+    try:
+        with only_one(here):
+            return None  # nobody holds the folder: what is written down is of a start that was killed
+    except StackError:
+        return Path(str(sockets)) if sockets else None

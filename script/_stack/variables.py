@@ -1,0 +1,76 @@
+"""The environment variables of the local stack, and the secrets that are made once."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from _stack.errors import StackError
+from _stack.place import VENV, Place
+
+# Key ids that begin with "local" are refused by the production settings.
+KEY_ID = "local1"
+
+
+def base() -> dict[str, str]:
+    """Return our own environment with the project's Python first on PATH."""
+    env = dict(os.environ)
+    env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
+    env["PYTHONUNBUFFERED"] = "1"
+    # The first two lead to another Python's modules; without kept bytecode every start compiles everything anew.
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        env.pop(name, None)
+    return env
+
+
+def own_database() -> bool:
+    """Tell whether we run PostgreSQL ourselves. Raises StackError for half a setting."""
+    if not os.environ.get("DATABASE_URL"):
+        return True
+    if not os.environ.get("DATABASE_OWNER_URL"):
+        raise StackError(
+            "DATABASE_URL is set; set DATABASE_OWNER_URL too, for the role that owns the tables (script/roles.sql)."
+        )
+    return False
+
+
+def own_redis() -> bool:
+    """Tell whether we run a Redis-protocol server ourselves."""
+    return not os.environ.get("REDIS_URL")
+
+
+def for_application(place: Place, sockets: Path, *, settings: str, port: int | None = None) -> dict[str, str]:
+    """Return what manage.py, the web server and the workers get."""
+    env = base()
+    if own_database():
+        env["DATABASE_URL"] = f"postgresql://schakel_web@/schakel?host={sockets}"
+        env["DATABASE_OWNER_URL"] = f"postgresql://schakel_owner@/schakel?host={sockets}"
+    if own_redis():
+        env["REDIS_URL"] = f"redis+socket://{sockets}/redis.sock"
+    env["DJANGO_SETTINGS_MODULE"] = settings
+    env.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
+    if port is not None:
+        env["SCHAKEL_ADDRESS"] = f"http://localhost:{port}/"
+    for name, value in local_secrets(place).items():
+        env.setdefault(name, value)
+    return env
+
+
+def local_secrets(place: Place) -> dict[str, str]:
+    """Return this clone's secrets; make them once, readable by us alone."""
+    file = place.folder / "secrets.json"
+    if not file.exists():
+        partial = file.with_suffix(".new")
+        partial.unlink(missing_ok=True)
+        made = {"SECRET_KEY": f"local-{secrets.token_urlsafe(48)}", "FIELD_KEYS": key(), "INDEX_KEYS": key()}
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            json.dump(made, handle)
+        partial.rename(file)
+    found = json.loads(file.read_text())
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def key() -> str:
+    """Return a new 32-byte key in the form of FIELD_KEYS."""
+    return f"{KEY_ID}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip('=')}"
