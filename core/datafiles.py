@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -83,7 +83,9 @@ class Row:
             raise self.fail(key, f"{value!r} is not one of {', '.join(sorted(allowed))}")
         return value
 
-    def texts(self, key: str, *, allowed: Collection[str] | None = None, required: bool = False) -> tuple[str, ...]:
+    def texts(
+        self, key: str, *, allowed: Collection[str] | None = None, required: bool = False
+    ) -> tuple[str, ...]:
         """A list of texts without doubles; each one of `allowed`, if given."""
         values = self._value(key, list, None if required else [])
         for value in values:
@@ -184,3 +186,14 @@ def by_code(entries: Iterable[CodedT], *, where: str) -> dict[str, CodedT]:
             raise DataFileError(f"{where}: {entry.code}: occurs twice")
         found[entry.code] = entry
     return found
+
+
+def table(path: Path, key: str, make: Callable[[Row], CodedT]) -> dict[str, CodedT]:
+    """Entries of a file that holds one array of tables called `key`, by code. Raises DataFileError."""
+    file = read(path)
+    entries = []
+    for row in file.rows(key):
+        entries.append(make(row))
+        row.finish()
+    file.finish()
+    return by_code(entries, where=path.name)
