@@ -1,0 +1,147 @@
+"""The catalogue of deadlines: what starts each, how long it is and who owns it.
+
+Pure: reads `data/deadlines.toml`; the arithmetic of days is elsewhere. The meaning of each field stands at the
+head of that file; source and certainty beside each entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from core.datafiles import DataFileError, Provenance, Row, table
+
+DATA: Final = Path(__file__).parent / "data"
+
+DEADLINE_NATURES: Final = ("duty", "validity", "target")
+STARTS: Final = (
+    "recorded",
+    "occurred",
+    "received",
+    "found",
+    "decided",
+    "imposed",
+    "started",
+    "served",
+    "handed_over",
+    "requested",
+)
+UNITS: Final = ("minutes", "hours", "days", "working_days", "weeks", "months", "years")
+WORKING_DAY_RULES: Final = ("none", "atw", "own_calendar")
+OWNERS: Final = (
+    "triage_worker",
+    "case_lead",
+    "duty_officer",
+    "reviewer",
+    "repatriation_lead",
+    "privacy_officer",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in one of UNITS."""
+
+    length: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How a deadline may be extended; `max_times` None means repeatable."""
+
+    period: Period
+    max_times: int | None
+    reason_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """One deadline of the chain; see the head of `deadlines.toml` for the meaning of each field."""
+
+    key: str
+    label: str
+    text: str
+    nature: str
+    trigger: str
+    starts_from: str
+    period: Period
+    working_day_rule: str
+    extension: Extension | None
+    total: Period | None
+    configurable: bool
+    warnings: tuple[Period, ...]
+    owner: str
+    ground: str
+    valid_from: dt.date
+    provenance: Provenance
+
+    @property
+    def code(self) -> str:
+        """The key: deadlines are keyed by it."""
+        return self.key
+
+
+@cache
+def deadlines() -> dict[str, DeadlineRule]:
+    """The catalogue of deadlines by key."""
+    return load_deadlines(DATA / "deadlines.toml")
+
+
+def load_deadlines(path: Path) -> dict[str, DeadlineRule]:
+    """Read the catalogue. Raises DataFileError, also when working days would lengthen an order's validity."""
+    found = table(path, "deadline", _deadline)
+    for rule in found.values():
+        if rule.nature == "validity" and rule.working_day_rule != "none":
+            # netherlands.md §2.4: the Atw may extend our duties, never how long an order holds.
+            raise DataFileError(f"{path.name}: {rule.key}: working days may not lengthen a validity")
+        if (rule.period.unit == "working_days") != (rule.working_day_rule == "own_calendar"):
+            raise DataFileError(f"{path.name}: {rule.key}: working_days and own_calendar go together")
+    return found
+
+
+def _period(row: Row, key: str = "length") -> Period:
+    return Period(row.number(key, minimum=1), row.choice("unit", UNITS))
+
+
+def _nested_period(row: Row | None, key: str = "length") -> Period | None:
+    if row is None:
+        return None
+    period = _period(row, key)
+    row.finish()
+    return period
+
+
+def _extension(row: Row | None) -> Extension | None:
+    if row is None:
+        return None
+    extension = Extension(
+        _period(row), row.optional_number("max_times", minimum=1), row.flag("reason_required", default=False)
+    )
+    row.finish()
+    return extension
+
+
+def _deadline(row: Row) -> DeadlineRule:
+    warnings = (_nested_period(item, "before") for item in row.rows("warnings"))
+    return DeadlineRule(
+        key=row.text("key"),
+        label=row.text("label"),
+        text=row.text("text"),
+        nature=row.choice("nature", DEADLINE_NATURES),
+        trigger=row.text("trigger"),
+        starts_from=row.choice("starts_from", STARTS),
+        period=_period(row),
+        working_day_rule=row.choice("working_day_rule", WORKING_DAY_RULES),
+        extension=_extension(row.optional_row("extension")),
+        total=_nested_period(row.optional_row("total")),
+        configurable=row.flag("configurable", default=False),
+        warnings=tuple(period for period in warnings if period is not None),
+        owner=row.choice("owner", OWNERS),
+        ground=row.text("ground"),
+        valid_from=row.day("valid_from"),
+        provenance=row.provenance(),
+    )
