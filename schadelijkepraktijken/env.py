@@ -6,6 +6,7 @@ Every name below is documented in docs/operations.md and checked against docker-
 import base64
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,8 +16,14 @@ class MissingSetting(Exception):
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable `name`; raise MissingSetting when it is absent and has no default."""
-    value = os.environ.get(name, default)
+    """Return the variable `name`, or what the file named by `name`_FILE holds (a mounted secret).
+
+    Raises MissingSetting when both are absent and there is no default.
+    """
+    value = os.environ.get(name)
+    if value is None and (file := os.environ.get(f"{name}_FILE")):
+        value = Path(file).read_text().strip()
+    value = default if value is None else value
     if value is None or (value == "" and default is None):
         raise MissingSetting(f"Set {name}.")
     return value

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--seconds", type=float, default=1.0, help="pause between looks")
+        parser.add_argument("--heartbeat", type=Path, help="file to touch after every look, for a health check")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -22,5 +24,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            if events.drain() == 0:
+            handled = events.drain()
+            if options["heartbeat"]:
+                options["heartbeat"].touch()
+            if handled == 0:
                 stop.wait(options["seconds"])
