@@ -80,7 +80,7 @@ class _Revealing:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text that stands encrypted in the database, bound to its row. Needs a primary key made in Python."""
 
     descriptor_class = _Revealing

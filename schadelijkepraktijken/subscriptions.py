@@ -1,6 +1,14 @@
 """Who hears what: event -> handlers `(*, by, event_id, **payload)`. A test compares this table with every publish."""
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    # cases
     "signal.received": (),
     "signal.accepted": (),
+    "person.changed": (),
+    "case.joined": (),
+    "case.left": (),
+    "case.opened": (),
+    "case.closed": (),
+    "case.danger_set": (),
+    "case.departure_set": (),
 }

@@ -1,0 +1,88 @@
+"""Starting, meeting and ending clocks by the catalogue (cases/data/deadlines.toml)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import audit
+from cases import deadline_rules
+from cases.models import Case, Deadline
+from core import clock, working_days
+from core.actor import Actor
+from core.errors import PolicyDenied
+from organisations.models import Organisation
+
+
+def start(
+    *,
+    by: Actor,
+    key: str,
+    source_id: UUID,
+    organisation: Organisation,
+    starts_at: datetime,
+    case: Case | None = None,
+    due_at: datetime | None = None,
+) -> Deadline:
+    """Start the clock `key` for a source, or return the one that runs already.
+
+    The catalogue gives length, unit (working days, days, weeks, months, hours) and working-day rule; `due_at` is
+    given only where a decision itself fixed the end. Raises KeyError for a key that is not in the catalogue.
+    """
+    rule = deadline_rules.deadlines()[key]
+    with transaction.atomic():
+        running = Deadline.objects.filter(
+            key=key, source_id=source_id, met_at__isnull=True, ended_at__isnull=True
+        ).first()
+        if running is not None:
+            return running
+        deadline = Deadline(
+            key=key,
+            label=rule.label,
+            ground=rule.ground,
+            case=case,
+            source_id=source_id,
+            organisation=organisation,
+            starts_from=rule.starts_from,
+            starts_at=starts_at,
+            due_at=due_at or working_days.due_at(starts_at, rule.period, working_day_rule=rule.working_day_rule),
+        )
+        deadline.save()
+        audit.record(by=by, action="deadline.start", obj=deadline, key=key)
+        return deadline
+
+
+def attach_case(*, by: Actor, source_id: UUID, case: Case) -> None:
+    """Let the clocks of a signal be seen in the case that it entered."""
+    for deadline in Deadline.objects.select_for_update().filter(source_id=source_id, case__isnull=True):
+        deadline.case = case
+        deadline.save()
+
+
+def meet(*, by: Actor, key: str, source_id: UUID, met_at: datetime | None = None) -> None:
+    """The step was done: stop the clock, in time or not. Does nothing where none runs."""
+    with transaction.atomic():
+        for deadline in _running(key, source_id):
+            deadline.met_at = met_at or clock.now()
+            deadline.save()
+            audit.record(by=by, action="deadline.meet", obj=deadline, key=key)
+
+
+def end(*, by: Actor, key: str, source_id: UUID, reason: str) -> None:
+    """The step is no longer needed: stop the clock with a reason. Raises PolicyDenied without one."""
+    if not reason:
+        raise PolicyDenied("Geef een reden waarom deze termijn vervalt.")
+    with transaction.atomic():
+        for deadline in _running(key, source_id):
+            deadline.ended_at = clock.now()
+            deadline.ended_reason = reason[:200]
+            deadline.save()
+            audit.record(by=by, action="deadline.end", obj=deadline, key=key)
+
+
+def _running(key: str, source_id: UUID) -> list[Deadline]:
+    return list(
+        Deadline.objects.select_for_update().filter(
+            key=key, source_id=source_id, met_at__isnull=True, ended_at__isnull=True
+        )
+    )

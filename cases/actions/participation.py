@@ -1,0 +1,92 @@
+"""Who takes part in a case: organisations, and people within them."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+import audit
+from cases.access import check_can_lead, check_permission
+from cases.models import Assignment, Case, Participation
+from cases.sections import PURPOSE_SECTIONS
+from core import clock
+from core.actor import Actor
+from core.errors import AccessDenied, InvalidInput
+from core.events import publish
+from organisations.models import Membership, Organisation
+from organisations.permissions import Permission
+
+
+def join(
+    *,
+    by: Actor,
+    case: Case,
+    organisation: Organisation,
+    purpose: str,
+    ground: str,
+    sections: Iterable[str] | None = None,
+    is_owner: bool = False,
+) -> Participation:
+    """Let an organisation take part. Sections default to what the purpose needs; an existing share grows, never shrinks.
+
+    Raises InvalidInput without a ground, AccessDenied unless `by` leads the case.
+    """
+    with transaction.atomic():
+        if not is_owner:
+            check_can_lead(by, case)
+        if not ground.strip():
+            raise InvalidInput("Kies een grondslag.", "ground")
+        wanted = set(PURPOSE_SECTIONS[purpose] if sections is None else sections)
+        running = (
+            Participation.objects.select_for_update()
+            .filter(case=case, organisation=organisation, ends_at__isnull=True)
+            .first()
+        )
+        participation = running or Participation(
+            case=case, organisation=organisation, purpose=purpose, ground=ground, is_owner=is_owner
+        )
+        participation.sections = sorted(set(participation.sections) | {str(s) for s in wanted})
+        participation.save()
+        audit.record(
+            by=by, action="case.join", obj=participation, ground=ground, purpose=purpose,
+            sections=participation.sections, organisation=organisation.pk,
+        )  # fmt: skip
+        publish("case.joined", by=by, case_id=case.pk, organisation_id=organisation.pk)
+        return participation
+
+
+def leave(*, by: Actor, participation: Participation, reason: str) -> Participation:
+    """End a participation. The owner cannot leave: the case is handed over or closed."""
+    with transaction.atomic():
+        participation = Participation.objects.select_for_update().get(pk=participation.pk)
+        check_can_lead(by, participation.case)
+        if participation.is_owner:
+            raise AccessDenied("De organisatie met de regie kan niet stoppen. Draag de casus eerst over.")
+        participation.ends_at = clock.now()
+        participation.save()
+        audit.record(by=by, action="case.leave", obj=participation, reason=reason)
+        publish("case.left", by=by, case_id=participation.case_id, organisation_id=participation.organisation_id)
+        return participation
+
+
+def assign(*, by: Actor, case: Case, membership: Membership) -> Assignment:
+    """Let a person of a participating organisation work on the case."""
+    with transaction.atomic():
+        check_permission(by, Permission.CASE_WORK)
+        same_house = membership.organisation_id == by.organisation_id or by.is_system
+        if not same_house or not case.participations.running().filter(organisation=membership.organisation).exists():
+            raise AccessDenied("U kunt alleen collega's van een deelnemende organisatie toewijzen.")
+        assignment, _created = Assignment.objects.get_or_create(case=case, membership=membership, ended_at=None)
+        audit.record(by=by, action="case.assign", obj=assignment, membership=membership.pk)
+        return assignment
+
+
+def unassign(*, by: Actor, assignment: Assignment) -> None:
+    """End a person's work on the case."""
+    with transaction.atomic():
+        check_permission(by, Permission.CASE_LEAD)
+        assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if assignment.membership.organisation_id != by.organisation_id:
+            raise AccessDenied("U kunt alleen collega's van uw eigen organisatie wijzigen.")
+        assignment.ended_at = clock.now()
+        assignment.save()
+        audit.record(by=by, action="case.unassign", obj=assignment)

@@ -1,0 +1,95 @@
+"""Steps that somebody must do: opened by the act that makes them needed, closed by the act that does them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import audit
+from cases.access import check_permission
+from cases.models import Case, Task
+from cases.workflow import TASK
+from core import clock
+from core.actor import Actor
+from core.errors import AccessDenied, PolicyDenied
+from organisations.models import Membership, Organisation
+from organisations.permissions import Permission
+
+
+def open_task(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    title: str,
+    case: Case | None = None,
+    source_id: UUID | None = None,
+    role: str = "",
+    membership: Membership | None = None,
+    detail: str = "",
+    why: str = "",
+    url: str = "",
+    due_at: datetime | None = None,
+    urgent: bool = False,
+) -> Task:
+    """Open a step, or return the one that is already open for the same source, kind and organisation."""
+    with transaction.atomic():
+        if kind != "own" and source_id is not None:
+            existing = (
+                Task.objects.select_for_update()
+                .filter(source_id=source_id, kind=kind, organisation=organisation, state="open")
+                .first()
+            )
+            if existing is not None:
+                return existing
+        task = Task(
+            case=case, organisation=organisation, role=role, membership=membership, kind=kind, title=title,
+            detail=detail, why=why, url=url, source_id=source_id, due_at=due_at, urgent=urgent,
+        )  # fmt: skip
+        task.save()
+        audit.record(by=by, action="task.open", obj=task, kind=kind)
+        return task
+
+
+def finish_tasks(*, by: Actor, kind: str, source_id: UUID, outcome: str = "") -> int:
+    """Close every open step of this kind for this source as done; return how many."""
+    return _close(by=by, kind=kind, source_id=source_id, action="finish", outcome=outcome)
+
+
+def cancel_tasks(*, by: Actor, kind: str, source_id: UUID, outcome: str) -> int:
+    """Close every open step of this kind for this source as no longer needed; return how many."""
+    return _close(by=by, kind=kind, source_id=source_id, action="cancel", outcome=outcome)
+
+
+def _close(*, by: Actor, kind: str, source_id: UUID, action: str, outcome: str) -> int:
+    with transaction.atomic():
+        tasks = list(Task.objects.select_for_update().filter(kind=kind, source_id=source_id, state="open"))
+        for task in tasks:
+            _end(by=by, task=task, action=action, outcome=outcome)
+        return len(tasks)
+
+
+def _end(*, by: Actor, task: Task, action: str, outcome: str) -> None:
+    task.state = TASK.check(action, task.state).target
+    task.closed_at = clock.now()
+    task.closed_by_id = by.membership_id
+    task.outcome = outcome[:300]
+    task.save()
+    audit.record(by=by, action=f"task.{action}", obj=task, kind=task.kind)
+
+
+def finish_own(*, by: Actor, task_id: UUID, outcome: str, version: int | None = None) -> Task:
+    """Finish a step that people made themselves.
+
+    Raises AccessDenied for another organisation's step, PolicyDenied for one that its own screen must do.
+    """
+    with transaction.atomic():
+        task = Task.objects.select_for_update().get(pk=task_id)
+        check_permission(by, Permission.CASE_WORK)
+        if task.organisation_id != by.organisation_id:
+            raise AccessDenied("Deze taak is van een andere organisatie.")
+        task.check_version(version)
+        if task.kind != "own":
+            raise PolicyDenied("Deze taak sluit vanzelf als de stap gedaan is.")
+        _end(by=by, task=task, action="finish", outcome=outcome)
+        return task

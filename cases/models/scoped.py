@@ -1,0 +1,72 @@
+"""Visibility as a filter: declared once on the case, inherited by every child through `case_lookup`."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from cases.sections import Section, sections_of_role
+from core.actor import Actor
+from organisations.permissions import Permission
+
+
+def case_visible_q(actor: Actor, *, section: str | None = None, case: str = "pk") -> Q:
+    """The condition under which `actor` sees a case (or, with `section`, that part of it).
+
+    Sources: participation of the organisation together with an assignment or the right to all its cases, and an
+    exceptional grant to one person that has not expired. `case` is the path to the case's id.
+    """
+    # Models of this app import this module, so they are looked up by name when the query is made.
+    from cases.models.access import Assignment, CaseUserObjectPermission, Participation
+
+    if actor.is_system:
+        return Q()
+    if actor.user_id is None or not actor.can(Permission.CASE_LIST):
+        return Q(pk__in=[])
+    if section is not None and section not in sections_of_role(actor.role):
+        return Q(pk__in=[])
+    taking_part = Participation.objects.running().filter(
+        case_id=OuterRef(case), organisation_id=actor.organisation_id
+    )
+    granted = CaseUserObjectPermission.objects.filter(
+        content_object_id=OuterRef(case),
+        user_id=actor.user_id,
+        permission__codename="view_case",
+        grant__expires_at__gt=Now(),
+        grant__revoked_at__isnull=True,
+    )
+    if section is not None:
+        taking_part = taking_part.filter(sections__contains=[section])
+        granted = granted.filter(grant__sections__contains=[section])
+    through_organisation = Q(Exists(taking_part))
+    if not actor.can(Permission.CASE_ALL_OF_ORGANISATION):
+        through_organisation &= Q(
+            Exists(
+                Assignment.objects.filter(
+                    case_id=OuterRef(case), membership_id=actor.membership_id, ended_at__isnull=True
+                )
+            )
+        )
+    return through_organisation | Q(Exists(granted))
+
+
+class CaseChildQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a case: seen by whoever sees their section of it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows this actor may see. The model names `case_lookup` and its `section`."""
+        model: Any = self.model
+        return self.filter(case_visible_q(actor, section=model.section, case=model.case_lookup))
+
+
+class CaseChild(models.Model):
+    """Declares how a child finds its case and in which section it stands."""
+
+    case_lookup: ClassVar[str] = "case_id"
+    section: ClassVar[str] = Section.CORE
+
+    objects = CaseChildQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,48 @@
+"""The family's story in order: what happened, on what it rests, who wrote it down."""
+
+from django.db import models
+
+from cases.models.case import Case
+from cases.models.contact import SourceKind
+from cases.models.occurred import Occurred, not_future
+from cases.models.scoped import CaseChild, CaseChildQuerySet, case_visible_q
+from cases.sections import Section, sections_of_role
+from core.actor import Actor
+from core.models import Record, recorded_clock
+from organisations.models import Membership, Organisation
+
+
+class TimelineQuerySet(CaseChildQuerySet):
+    def visible_to(self, actor: Actor) -> "TimelineQuerySet":
+        """Lines of every section that this actor sees of their case."""
+        condition = models.Q(pk__in=[])
+        for section in sorted(sections_of_role(actor.role)) if not actor.is_system else Section.values:
+            condition |= models.Q(in_section=section) & case_visible_q(actor, section=section, case="case_id")
+        return self.filter(condition)
+
+
+class TimelineEntry(CaseChild, Record, Occurred):
+    """One line, written by the action that did it and never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="timeline")
+    in_section = models.CharField(max_length=20, choices=Section)
+    kind = models.CharField(max_length=40)
+    source = models.CharField(max_length=10, choices=SourceKind, default=SourceKind.SYSTEM)
+    source_detail = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    danger = models.BooleanField(default=False)
+    object_id = models.UUIDField(null=True)
+    url = models.CharField(max_length=200, blank=True)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = TimelineQuerySet.as_manager()
+
+    class Meta:
+        triggers = [recorded_clock()]
+        indexes = [models.Index(fields=["case", "-occurred_at", "-id"], name="timeline_case")]
+        constraints = [not_future("timeline")]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,22 @@
+"""`manage.py setup_database`: migrate as the owner, give the web role its rights, load the reference data."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from core import grants
+
+# Upper rooms bring reference data; core may not import them, so they are named.
+LOADERS = ("organisations.actions.reference.load",)
+
+
+class Command(BaseCommand):
+    help = "Prepare the database; does nothing twice."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        grants.apply()
+        for path in LOADERS:
+            import_string(path)(using="owner")

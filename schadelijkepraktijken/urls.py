@@ -1,0 +1,16 @@
+"""Every address of the application."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import path
+
+from core.views.health import health
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("inloggen/", auth_views.LoginView.as_view(), name="login"),
+    path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),
+]
+handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.permission_denied"
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"

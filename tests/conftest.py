@@ -1,0 +1,59 @@
+"""The test databases: made and cleaned over the owner's connection, used as the web role."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+
+def _admin(name: str = "postgres"):
+    owner = settings.DATABASES["owner"]
+    connection = psycopg2.connect(
+        dbname=name, user=owner["USER"], password=owner["PASSWORD"] or None, host=owner["HOST"], port=owner["PORT"] or None
+    )
+    connection.autocommit = True
+    return connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """One database for this test process, migrated by the owner; every connection of the tests is the web role's."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
+    name = f"test_{worker}_{uuid.uuid4().hex[:8]}"
+    with django_db_blocker.unblock():
+        admin = _admin()
+        with admin.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        call_command("setup_database", verbosity=0)
+        connections["owner"].close()
+    yield
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        with admin.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.close()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """For tests that must commit (several connections, real processes): cleaned afterwards by the owner."""
+    with django_db_blocker.unblock():
+        yield
+        connections["default"].close()
+        from core import grants
+
+        keep = {"django_migrations", "django_content_type", "auth_permission"}
+        tables = sorted(grants.model_tables() - keep - {"organisations_organisation"})
+        with connections["owner"].cursor() as cursor:
+            names = ", ".join(f'"{table}"' for table in tables)
+            cursor.execute(f"TRUNCATE {names}")
+        connections["owner"].close()
