@@ -1,0 +1,57 @@
+"""People and cases for tests, made by the same actions as in the application."""
+
+from datetime import timedelta
+from itertools import count
+
+from cases.actions.cases import open_case
+from cases.actions.people import add_person
+from cases.models import Case, Person
+from core import clock
+from core.actor import Actor
+from organisations.actors import actor_for
+from organisations.models import DutyShift, Membership, Organisation, User
+
+_numbers = count(1)
+
+
+def organisation(kind: str = "veilig_thuis", *, skip: int = 0) -> Organisation:
+    """An organisation of the reference data of this kind; `skip` takes another one."""
+    return Organisation.objects.filter(kind=kind).order_by("slug")[skip]
+
+
+def member(role: str = "vt_worker", *, of: Organisation | None = None, duty: bool = False) -> Membership:
+    """A new person in a role; the organisation follows from the role when not given."""
+    kinds = {
+        "reporter": "school", "vt_worker": "veilig_thuis", "vt_coordinator": "veilig_thuis",
+        "lkha_worker": "lkha", "kmar_officer": "kmar", "police_officer": "police",
+        "partner_worker": "rvdk", "administrator": "veilig_thuis",
+    }  # fmt: skip
+    number = next(_numbers)
+    user = User.objects.create_user(f"test{number}", "wachtwoord-voor-test", display_name=f"Tester {number}")
+    membership = Membership(user=user, organisation=of or organisation(kinds[role]), role=role)
+    membership.save()
+    if duty:
+        DutyShift(membership=membership, starts_at=clock.now() - timedelta(hours=1)).save()
+    return membership
+
+
+def actor(role: str = "vt_worker", *, of: Organisation | None = None, duty: bool = False) -> Actor:
+    """The actor of a new person in a role."""
+    return actor_for(member(role, of=of, duty=duty))
+
+
+def case(by: Actor, **fields: object) -> Case:
+    """An open case led by the organisation of `by`."""
+    values: dict[str, object] = {
+        "organisation": Organisation.objects.get(pk=by.organisation_id),
+        "practices": ["forced_marriage"],
+        "occurred_at": clock.now() - timedelta(days=1),
+        "ground": "wmo_4_1_1",
+    }
+    return open_case(by=by, **(values | fields))  # type: ignore[arg-type]
+
+
+def person(by: Actor, case: Case, role: str = "at_risk", **fields: object) -> Person:
+    """A person in a case."""
+    values: dict[str, object] = {"role": role, "given_names": "Test", "family_name": f"Persoon{next(_numbers)}"}
+    return add_person(by=by, case=case, **(values | fields))
