@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         stack.start(*servers)
         stack.wait(*servers)
         if variables.own_database():
-            postgres.make_roles(stack.place, stack.sockets, variables.base(), may_create_databases=True)
+            postgres.make_roles(stack.place, stack.sockets, variables.base())
         env = variables.for_application(stack.place, stack.sockets, settings=SETTINGS)
         run = Run(env, interrupt)
         if not arguments:

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
             stack.start(*servers)
             stack.wait(*servers)
             if variables.own_database():
-                postgres.make_roles(here, stack.sockets, variables.base(), may_create_databases=True)
+                postgres.make_roles(here, stack.sockets, variables.base())
             env = variables.for_application(here, stack.sockets, settings=SETTINGS)
             return subprocess.run(command, env=env, check=False).returncode
         except StopRequestedError:

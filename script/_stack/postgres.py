@@ -175,12 +175,14 @@ def is_ready(data: Path) -> bool:
     return len(lines) > 7 and lines[7].strip() == "ready"
 
 
-def make_roles(place: Place, sockets: Path, env: dict[str, str], *, may_create_databases: bool) -> None:
-    """Make the owner and web roles and the empty database; what exists stays. Raises StackError."""
+def make_roles(place: Place, sockets: Path, env: dict[str, str]) -> None:
+    """Make the owner and web roles and the empty database; what exists stays. Raises StackError.
+
+    On a developer's machine the owner also makes and drops test databases, whoever is connected to them.
+    """
     command = [str(binaries(place) / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(sockets)]
     command += ["-U", "postgres", "-d", "postgres", "-f", str(ROLES_SQL)]
-    if may_create_databases:
-        command += ["-c", "ALTER ROLE schakel_owner CREATEDB"]
+    command += ["-c", "ALTER ROLE schakel_owner CREATEDB; GRANT pg_signal_backend TO schakel_owner"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise StackError(f"The database roles could not be made:\n{done.stderr}")

@@ -151,7 +151,7 @@ def set_up(stack: Stack, env: dict[str, str]) -> None:
     """Bring roles, tables and reference data up to date."""
     say("Setting up the database ...")
     if variables.own_database():
-        postgres.make_roles(stack.place, stack.sockets, variables.base(), may_create_databases=True)
+        postgres.make_roles(stack.place, stack.sockets, variables.base())
     stack.run(manage(stack.place, "setup", env, "setup_database"))
 
 
