@@ -1,0 +1,3 @@
+from risk.models.assessment import Answer, Assessment
+
+__all__ = ["Answer", "Assessment"]
