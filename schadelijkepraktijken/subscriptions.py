@@ -2,7 +2,7 @@
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     # cases
-    "signal.received": (),
+    "signal.received": ("monitoring.handlers.signal_received",),
     "signal.accepted": (),
     "person.changed": (),
     "case.joined": (),
@@ -11,4 +11,9 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "case.closed": (),
     "case.danger_set": (),
     "case.departure_set": (),
+    # monitoring
+    "alert.raised": (),
+    "alert.acknowledge": (),
+    "alert.pass_on": (),
+    "alert.handle": (),
 }

@@ -1,0 +1,3 @@
+from monitoring.models.alert import Alert, AlertAddressee
+
+__all__ = ["Alert", "AlertAddressee"]
