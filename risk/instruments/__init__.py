@@ -151,7 +151,7 @@ def load(path: Path) -> Instrument:
 
 
 def _check(instrument: Instrument, where: str) -> None:
-    if path_stem(where) != instrument.ref:
+    if _stem(where) != instrument.ref:
         raise DataFileError(f"{where}: the file must be called {instrument.ref}.toml")
     if instrument.minimum > 100:
         raise DataFileError(f"{where}: minimum: is a percentage")
@@ -168,7 +168,7 @@ def _check(instrument: Instrument, where: str) -> None:
         raise DataFileError(f"{where}: conclusions: every level must suggest exactly one conclusion")
 
 
-def path_stem(name: str) -> str:
+def _stem(name: str) -> str:
     """The name of a file without `.toml`."""
     return name.removesuffix(".toml")
 
