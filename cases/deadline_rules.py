@@ -26,7 +26,7 @@ STARTS: Final = (
     "imposed",
     "started",
     "served",
-    "handed_over",
+    "handover",
     "requested",
 )
 UNITS: Final = ("minutes", "hours", "days", "working_days", "weeks", "months", "years")
