@@ -11,6 +11,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "case.closed": (),
     "case.danger_set": (),
     "case.departure_set": (),
+    # risk
+    "assessment.started": (),
+    "assessment.second_asked": (),
+    "assessment.returned": (),
+    "assessment.dropped": (),
+    "assessment.finished": (),
     # monitoring
     "alert.raised": (),
     "alert.acknowledge": (),
