@@ -1,8 +1,7 @@
 """Template words of Schakel: Dutch dates and clocks, ages, kinds of pill, errors of a form.
 
-Days and months are written out here, so that a screen never depends on which locale files a machine has.
-Every clock is shown in Amsterdam. A missing value gives an empty text, so that the template decides what
-"not known" is called; an unknown is never turned into a "no".
+The words themselves come from `core.words`. A missing value gives an empty text, so that the template decides
+what "not known" is called; an unknown is never turned into a "no".
 """
 
 import secrets
@@ -13,12 +12,10 @@ from typing import Any, NamedTuple
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
 
-from core import clock
+from core import clock, words
+from core.partial_dates import PartialDate
 
 register = template.Library()
-
-DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 SOON = timedelta(hours=24)
 NEAR = timedelta(days=7)
@@ -30,7 +27,7 @@ KINDS = {
     "ok": ("laag", "gehaald", "klaar", "in kracht", "uitgereikt", "aangenomen", "eigenaar", "ok"),
     "info": ("nieuw", "bezig", "in behandeling", "concept", "info"),
 }
-KIND_OF_WORD = {word: kind for kind, words in KINDS.items() for word in words}
+KIND_OF_WORD = {word: kind for kind, same in KINDS.items() for word in same}
 
 BUTTON_CLASSES = {
     "primary": "utrecht-button--primary-action",
@@ -39,30 +36,28 @@ BUTTON_CLASSES = {
 }
 
 
-def _local(value: date | datetime) -> date | datetime:
-    """A datetime as the clock on the wall in Amsterdam; a plain date as it is."""
-    return value.astimezone(clock.AMSTERDAM) if isinstance(value, datetime) else value
-
-
 @register.filter
 def date_nl(value: object) -> str:
     """A date or datetime as "vr 20 nov 2026"; empty for anything else."""
-    if not isinstance(value, date):
-        return ""
-    day = _local(value)
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return words.day(value) if isinstance(value, date) else ""
 
 
 @register.filter
 def time_nl(value: object) -> str:
     """A datetime as "14.20"; empty for anything else."""
-    return _local(value).strftime("%H.%M") if isinstance(value, datetime) else ""
+    return words.clock(value) if isinstance(value, datetime) else ""
+
+
+@register.filter
+def time_exact(value: object) -> str:
+    """A datetime to the second, "02.10.04", where seconds count (who was alerted when); empty for anything else."""
+    return value.astimezone(clock.AMSTERDAM).strftime("%H.%M.%S") if isinstance(value, datetime) else ""
 
 
 @register.filter
 def datetime_nl(value: object) -> str:
     """A datetime as "vr 20 nov 2026, 14.20"; empty for anything else."""
-    return f"{date_nl(value)}, {time_nl(value)}" if isinstance(value, datetime) else ""
+    return words.when(value) if isinstance(value, datetime) else ""
 
 
 @register.filter
@@ -73,7 +68,7 @@ def moment_nl(value: object) -> str:
 
 @register.filter
 def iso(value: object) -> str:
-    """The machine form for <time datetime>: a date, or an instant in UTC to the second."""
+    """The machine form for <time datetime>: a date, or an instant to the second with its offset."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, date) else ""
@@ -81,71 +76,51 @@ def iso(value: object) -> str:
 
 @register.filter
 def until(due: object, now: object = None) -> str:
-    """How long until `due`: "nog 38 min", "nog 5 u", "nog 5 d 13 u", "te laat sinds 14.20".
+    """How long until `due`: "nog 38 min", "nog 5 u", "morgen 9.30", "nog 4 werkdagen", "2 dagen te laat".
 
-    Rounds down, so that nobody is promised a minute too many. Working days are counted elsewhere:
-    a deadline that counts them brings its own words. `now` is for tests and for frozen pages.
+    A plain date counts in days: "vandaag", "morgen", "nog 4 dagen". `now` is for tests and frozen pages.
     """
     present = now if isinstance(now, datetime) else clock.now()
     if isinstance(due, datetime):
-        return _until_moment(due, present)
+        return words.countdown(due, present, with_end=False)
     if isinstance(due, date):
-        return _until_day(due, present.astimezone(clock.AMSTERDAM).date())
+        return _until_day((due - present.astimezone(clock.AMSTERDAM).date()).days)
     return ""
 
 
-def _until_moment(due: datetime, present: datetime) -> str:
-    left = int((due - present).total_seconds()) // 60
-    if due <= present:
-        same_day = _local(due).date() == _local(present).date()  # type: ignore[union-attr]
-        return f"te laat sinds {time_nl(due) if same_day else datetime_nl(due)}"
-    if left < 1:
-        return "nog minder dan 1 min"
-    if left < 60:
-        return f"nog {left} min"
-    hours, minutes = divmod(left, 60)
-    if hours < 2:
-        return f"nog {hours} u {minutes} min"
-    if hours < 48:
-        return f"nog {hours} u"
-    days, hours = divmod(hours, 24)
-    return f"nog {days} d {hours} u" if days < 7 else f"nog {days} dagen"
-
-
-def _until_day(due: date, today: date) -> str:
-    days = (due - today).days
+def _until_day(days: int) -> str:
     if days < 0:
-        return f"te laat sinds {date_nl(due)}"
+        return f"{-days} {'dag' if days == -1 else 'dagen'} te laat"
     return ("vandaag", "morgen")[days] if days < 2 else f"nog {days} dagen"
 
 
 @register.filter
 def age_words(birth: object, on: object = None) -> str:
-    """An age in words: "15 jaar", below two "7 maanden"; a year of birth alone gives "14 of 15 jaar".
+    """An age in words from a date, a PartialDate or a year: "15 jaar", "7 maanden", "14 of 15 jaar".
 
-    Empty or senseless input gives "leeftijd onbekend". `on` is the day of counting, today when absent.
+    Nothing known, or a day in the future, gives "leeftijd onbekend". `on` is the day of counting, else today.
     """
     day = on if isinstance(on, date) else clock.today()
+    if isinstance(birth, PartialDate):
+        return words.age(birth.age_range(day)) if birth.full is None else age_words(birth.full, day)
     if isinstance(birth, date):
         months = (day.year - birth.year) * 12 + day.month - birth.month - (day.day < birth.day)
         if months < 0:
-            return "leeftijd onbekend"
-        if months < 24:
-            return f"{months} maand" if months == 1 else f"{months} maanden"
-        return f"{months // 12} jaar"
-    if isinstance(birth, int) and not isinstance(birth, bool) and 0 <= day.year - birth <= 125:
-        oldest = day.year - birth
-        return f"{oldest - 1} of {oldest} jaar" if oldest else "jonger dan 1 jaar"
-    return "leeftijd onbekend"
+            return words.age(None)
+        return f"{months} {'maand' if months == 1 else 'maanden'}" if months < 24 else words.age(months // 12)
+    if isinstance(birth, int) and 0 < day.year - birth <= 125:
+        return words.age((day.year - birth - 1, day.year - birth))
+    return words.age(None)
 
 
 @register.filter
 def pill_kind(value: object, now: object = None) -> str:
     """The kind of a pill: for a moment by its nearness, for a known word by the table above, else plain."""
+    present = now if isinstance(now, datetime) else clock.now()
     if isinstance(value, datetime):
-        left = value - (now if isinstance(now, datetime) else clock.now())
+        left = value - present
     elif isinstance(value, date):
-        left = timedelta(days=(value - clock.today()).days)
+        left = timedelta(days=(value - present.astimezone(clock.AMSTERDAM).date()).days)
     else:
         return KIND_OF_WORD.get(str(value).strip().lower(), "plain")
     if left <= SOON:
@@ -187,11 +162,12 @@ def error_links(form: Any) -> list[ErrorLink]:
 def _field_errors(form: BaseForm) -> Iterable[ErrorLink]:
     for field in form:
         for text in field.errors:
-            yield ErrorLink(_first_control(field), str(field.label), str(text))
+            # A label is often a question; its mark would stand before our colon.
+            yield ErrorLink(_first_control(field), str(field.label).rstrip("?.: "), str(text))
 
 
 def _first_control(field: BoundField) -> str:
     """The id that can take the focus: of the control itself, or of the first one in a group."""
     if field.is_hidden or not field.auto_id:
         return ""
-    return field.id_for_label or f"{field.auto_id}_0"
+    return str(field.id_for_label) or f"{field.auto_id}_0"

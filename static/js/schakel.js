@@ -11,30 +11,30 @@
     if (summary) summary.focus();
   };
 
-  /* Same words and same rounding down as the `until` filter of the server. */
+  /* Same words and the same rounding down as core/words.py; further away than six hours the server's words stand. */
   const words = (due, now) => {
     const left = Math.floor((due - now) / MINUTE);
+    if (due < now) {
+      const late = Math.floor((now - due) / MINUTE);
+      if (late < 1) return "net te laat";
+      if (late < 60) return `${late} min te laat`;
+      return late < 24 * 60 ? `${Math.floor(late / 60)} u te laat` : null;
+    }
     if (left < 1) return "nog minder dan 1 min";
     if (left < 60) return `nog ${left} min`;
-    const hours = Math.floor(left / 60);
-    if (hours < 2) return `nog ${hours} u ${left % 60} min`;
-    if (hours < 48) return `nog ${hours} u`;
-    const days = Math.floor(hours / 24);
-    return days < 7 ? `nog ${days} d ${hours % 24} u` : `nog ${days} dagen`;
+    return left < 6 * 60 ? `nog ${Math.floor(left / 60)} u` : null;
   };
 
   const clockTime = (date) =>
-    new Intl.DateTimeFormat("nl-NL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" })
+    new Intl.DateTimeFormat("nl-NL", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Amsterdam" })
       .format(date).replace(":", ".");
 
   const refreshClocks = () => {
     const now = new Date();
     document.querySelectorAll("time[data-due]").forEach((time) => {
       if (!time.dateTime.includes("T")) return;
-      const due = new Date(time.dateTime);
-      const late = time.textContent.startsWith("te laat");
-      const text = due > now ? words(due, now) : late ? time.textContent : `te laat sinds ${clockTime(due)}`;
-      if (text !== time.textContent) time.textContent = text;
+      const text = words(new Date(time.dateTime), now);
+      if (text && text !== time.textContent) time.textContent = text;
     });
   };
 
