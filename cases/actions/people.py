@@ -108,7 +108,7 @@ def index(*, person: Person) -> None:
     birth = PartialDate.from_storage(person.birth_date) if person.birth_date else None
     if person.given_names or person.family_name:
         full = f"{person.given_names} {person.family_name}"
-        wanted |= {("name", digest) for digest in names.index_keys(full, birth, keys[:1])}
+        wanted |= {("name", digest) for digest in names.index_keys(full, birth, keys[0])}
     if person.document_number:
         wanted |= {("document", digest) for digest in documents.document_keys(person.document_number, keys[:1])}
     PersonKey.objects.filter(person=person).delete()
