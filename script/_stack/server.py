@@ -244,6 +244,7 @@ def watch(stack: Stack) -> None:
                 try:
                     service.start()
                     stack.remember()
+                    say(f"{name} runs again.")
                 except (StackError, OSError) as error:
                     print(f"{name} did not start: {error}", file=sys.stderr)
         time.sleep(0.2)

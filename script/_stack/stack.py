@@ -102,6 +102,7 @@ class Stack:
             if service.pid is not None
         }
         running = {
+            "folder": str(self.place.folder),
             "pid": os.getpid(),
             "port": self.port,
             "sockets": str(self.sockets),
@@ -152,6 +153,8 @@ def read_run_file(place: Place) -> dict[str, object]:
 def clean_up_after_kill(place: Place) -> None:
     """End processes and remove sockets of a supervisor that was killed hard. The caller holds the lock."""
     running = read_run_file(place)
+    if running.get("folder") != str(place.folder):
+        running = {}  # a copy of another folder, whose server may well run
     processes = running.get("processes")
     if isinstance(processes, dict):
         end_leftovers(processes)

@@ -1,0 +1,113 @@
+"""Runs script/server as a real process, for tests of what it starts and leaves behind."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS")
+SECRETS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEYS")
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One run of script/server on a data folder of its own."""
+
+    def __init__(self, data: Path, *options: str, port: int | None = None) -> None:
+        self.data = data
+        self.port = port or free_port()
+        env = {name: value for name, value in os.environ.items() if name not in (*OURS, *SECRETS)}
+        self.process = subprocess.Popen(
+            [str(ROOT / "script" / "server"), "--port", str(self.port), "--empty", *options],
+            env={**env, "SCHAKEL_DATA": str(data)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.said = ""
+
+    def until(self, words: str) -> str:
+        """Read what it says until a line holds `words`; return that line."""
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return line
+        raise AssertionError(f"it ended without saying {words!r}:\n{self.said}")
+
+    def started(self) -> "Server":
+        self.until("Schakel runs")
+        return self
+
+    def running(self) -> dict:
+        return json.loads((self.data / "run.json").read_text())
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
+            return answer.status, answer.read()
+
+    def everyone(self) -> list[int]:
+        """Return the supervisor and all that descends from it."""
+        return [self.process.pid, *descendants(self.process.pid)]
+
+    def send(self, number: signal.Signals) -> int:
+        """Send a signal to the supervisor alone and return its exit code."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=30)
+        self.said += rest
+        return self.process.returncode
+
+    def stop(self) -> None:
+        """End it however far it is; for the end of a test."""
+        if self.process.poll() is None:
+            self.send(signal.SIGINT)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the living processes that `pid` started, directly or not."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found: list[int] = []
+    todo = [pid]
+    while todo:
+        mine = children.get(todo.pop(), [])
+        found += mine
+        todo += mine
+    return found
+
+
+def watchers(pids: list[int]) -> dict[int, int]:
+    """Open a handle on each process, by which its end can be waited for: `{handle: pid}`."""
+    return {os.pidfd_open(pid): pid for pid in pids}
+
+
+def still_alive(handles: dict[int, int], seconds: float = 20) -> list[int]:
+    """Wait until all have ended; return those that have not after `seconds`."""
+    waiting = select.poll()
+    for handle in handles:
+        waiting.register(handle, select.POLLIN)
+    left = dict(handles)
+    while left and (ended := waiting.poll(seconds * 1000)):
+        for handle, _ in ended:
+            waiting.unregister(handle)
+            del left[handle]
+    for handle in handles:
+        os.close(handle)
+    return list(left.values())
