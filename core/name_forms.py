@@ -92,7 +92,7 @@ _APOSTROPHES: Final = frozenset("'’‘ʼʻʿʾ`´ʹ＇")
 _ZERO_WIDTH: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Token:
     """One part of a name: its plain Latin spelling and its sounds, grouped by skeleton.
 

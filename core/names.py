@@ -43,9 +43,12 @@ _ANY_YEAR: Final = "*"
 _NO_YEAR: Final = "?"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identity:
-    """What is known of a person for comparing: name, birth date, and normalised document numbers."""
+    """What is known of a person for comparing: name, birth date, and normalised document numbers.
+
+    Its repr shows nothing of these, so that a traceback or a log line cannot either.
+    """
 
     name: str
     birth: PartialDate | None = None

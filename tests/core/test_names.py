@@ -1,6 +1,5 @@
 """Names in every spelling: found again, told apart, and never more certain than the evidence."""
 
-import time
 from datetime import date
 
 import pytest
@@ -116,6 +115,9 @@ def test_twins_are_no_hit():
 def test_1_january_makes_no_birth_date_key():
     stored = index_keys("Samira Tazi", PartialDate(2009, 1, 1), KEY)
     assert not stored & search_keys("Piet de Boer", PartialDate(2009, 1, 1), [KEY])
+    assert search_keys("Tazi", PartialDate(2009, 1, 1), [KEY]) == search_keys(
+        "Tazi", PartialDate(2009), [KEY]
+    )
 
 
 def test_the_birth_date_finds_without_the_name_also_with_day_and_month_exchanged():
@@ -169,6 +171,12 @@ def test_the_index_holds_nothing_readable():
     assert skeletons("Maxamed Cabdi Xasan") & skeletons("Mohamed Abdi Hassan") >= {"md", "abd", "hsn"}
 
 
+def test_a_person_to_compare_does_not_print_itself():
+    identity = Identity("Samira Tazi", BORN, frozenset({"SPECI2014"}))
+    shown = f"{identity!r} {identity} {identity.tokens!r}".lower()
+    assert not any(part in shown for part in ("samira", "smr", "tazi", "2009", "speci"))
+
+
 # --- bad input
 
 
@@ -195,13 +203,16 @@ def test_the_index_holds_nothing_readable():
         "Ω" * 300,
     ],
 )
-def test_anything_typed_is_compared_in_bounded_time(name):
-    started = time.perf_counter()
+def test_anything_typed_is_compared_with_bounded_work(name):
     identity = Identity(name, BORN)
     assert 0.0 <= score(identity, identity) <= 1.0
     assert 0.0 <= score(identity, Identity("Samira El Amrani", BORN)) <= 1.0
-    assert len(search_keys(name, BORN, [KEY])) <= 2 + 4 * 10 * 24
-    assert time.perf_counter() - started < 0.5
+    assert len(identity.tokens) <= 10
+    assert all(len(token.plain) <= 32 for token in identity.tokens)
+    assert (
+        sum(len(sounds) for token in identity.tokens for sounds in token.sounds.values()) <= 10 * 2 * 2 * 24
+    )
+    assert len(search_keys(name, BORN, [KEY])) < 500
 
 
 def test_nothing_is_never_like_something():
