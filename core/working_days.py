@@ -313,9 +313,9 @@ def due_after_months(
 def ends_at(start: datetime, period: Period) -> datetime:
     """When an order that begins at once stops being valid (UTC): the same Dutch clock time on its last day.
 
-    For instance ten days huisverbod from the moment it is imposed. No rule
-    lengthens it (Wet tijdelijk huisverbod art. 13). Hours and minutes are exact. Raises PeriodError for working days, which
-    no order is measured in, and ValueError for a naive `start`.
+    For instance ten days huisverbod from the moment it is imposed. No rule lengthens it (Wet tijdelijk
+    huisverbod art. 13). Hours and minutes are exact. Raises PeriodError for working days, which no order is
+    measured in, and ValueError for a naive `start`.
     """
     if period.unit == "working_days":
         raise PeriodError("Een bevel geldt niet voor een aantal werkdagen.")
