@@ -29,6 +29,9 @@ SIGNAL = Workflow(
         Transition(
             "decline_handover", ("handing_over",), "received", "Overname weigeren", "Handelingsprotocol"
         ),
+        Transition(
+            "withdraw_handover", ("handing_over",), "received", "Overdracht intrekken", "Handelingsprotocol"
+        ),
         Transition("end", ("received",), "ended", "Beëindigen", "Wmo 2015 art. 4.1.1 lid 2"),
     ),
     final=frozenset({"accepted", "advised", "ended"}),

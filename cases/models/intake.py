@@ -128,6 +128,19 @@ class Signal(Versioned, Occurred, Concern):
             models.CheckConstraint(
                 condition=~Q(state="ended") | ~Q(decision_reason=""), name="signal_ended_with_reason"
             ),
+            models.CheckConstraint(condition=~Q(practices=[]), name="signal_has_practice"),
+            models.CheckConstraint(
+                condition=~Q(facts="") | ~Q(hearsay="") | ~Q(interpretation=""), name="signal_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(departure_at__isnull=True) | Q(departure__in=["feared", "booked"]),
+                name="signal_date_only_with_departure",
+            ),
+            models.CheckConstraint(
+                condition=Q(feedback="", feedback_at__isnull=True, feedback_by__isnull=True)
+                | (~Q(feedback="") & Q(feedback_at__isnull=False, feedback_by__isnull=False)),
+                name="signal_feedback_paired",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,13 +217,14 @@ class AdviceRequestQuerySet(models.QuerySet["AdviceRequest"]):
 class AdviceRequest(Versioned, Occurred, Concern):
     """A question to Veilig Thuis. There is no column for the person discussed (Wmo 2015 art. 4.1.1; anonymity).
 
-    The asker's own name is shown to Veilig Thuis only with consent.
+    The asker's own name is shown to Veilig Thuis only with consent; a telephone number is not even kept without.
     """
 
     reference = models.CharField(max_length=20, unique=True)
     asker = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="advice_requests")
     asker_capacity = models.CharField(max_length=40)
     consent_to_name = models.BooleanField(default=False)
+    asker_contact = EncryptedTextField("bereikbaar op", blank=True, default="")
     receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="advice_requests")
     route_reason = models.CharField(max_length=200)
     question = models.TextField("vraag")
@@ -229,6 +243,13 @@ class AdviceRequest(Versioned, Occurred, Concern):
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True)
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="advice_answer_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_to_name=True) | Q(asker_contact=""), name="advice_contact_needs_consent"
+            ),
+            models.CheckConstraint(
+                condition=Q(departure_at__isnull=True) | Q(departure__in=["feared", "booked"]),
+                name="advice_date_only_with_departure",
             ),
         ]
 
