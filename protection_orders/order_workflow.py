@@ -13,7 +13,9 @@ ORDER = Workflow(
     },
     owners={"in_force": "case_lead", "expired": "nobody", "withdrawn": "nobody", "ended": "nobody"},
     transitions=(
-        Transition("extend", ("in_force",), "in_force", "Verlengen", "Besluit van de instantie; netherlands.md §6"),
+        Transition(
+            "extend", ("in_force",), "in_force", "Verlengen", "Besluit van de instantie; netherlands.md §6"
+        ),
         Transition("change", ("in_force",), "in_force", "Wijzigen", "Besluit van de instantie"),
         Transition("hear", ("in_force",), "in_force", "Zitting vastleggen", "Rv art. 800 lid 3"),
         Transition("withdraw", ("in_force",), "withdrawn", "Intrekken", "Besluit van de instantie"),
@@ -78,11 +80,15 @@ SERVICE_PLAN = Workflow(
         "cancelled": "nobody",
     },
     transitions=(
-        Transition("acknowledge", ("proposed",), "ready", "Datum bevestigen", "Werkafspraak: veilige uitreiking"),
+        Transition(
+            "acknowledge", ("proposed",), "ready", "Datum bevestigen", "Werkafspraak: veilige uitreiking"
+        ),
         Transition("ask_override", ("proposed",), "override_asked", "Afwijken", "Werkafspraak: vier ogen"),
         Transition("approve_override", ("override_asked",), "ready", "Instemmen", "Werkafspraak: vier ogen"),
         Transition("carry_out", ("proposed", "override_asked", "ready"), "done", "Uitvoeren", "Uitreiking"),
-        Transition("cancel", ("proposed", "override_asked", "ready"), "cancelled", "Laten vervallen", "Werkafspraak"),
+        Transition(
+            "cancel", ("proposed", "override_asked", "ready"), "cancelled", "Laten vervallen", "Werkafspraak"
+        ),
     ),
     final=frozenset({"done", "cancelled"}),
 )

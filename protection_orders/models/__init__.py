@@ -6,7 +6,16 @@ from protection_orders.models.application_parts import (
     RequestedMeasure,
     StatedFact,
 )
+from protection_orders.models.breach import Breach
+from protection_orders.models.orders import (
+    Order,
+    OrderDecision,
+    OrderMeasure,
+    OrderProtected,
+    OrderRespondent,
+)
 from protection_orders.models.review import AnnexUnlock, Review, WithdrawalRequest
+from protection_orders.models.service import SafetyPlan, ServicePlan, ServiceRecord
 
 __all__ = [
     "AnnexUnlock",
@@ -14,10 +23,19 @@ __all__ = [
     "ApplicationPerson",
     "ApplicationVersion",
     "ApplicationWriter",
+    "Breach",
     "MeasureAddressee",
+    "Order",
+    "OrderDecision",
+    "OrderMeasure",
+    "OrderProtected",
+    "OrderRespondent",
     "OwnView",
     "RequestedMeasure",
     "Review",
+    "SafetyPlan",
+    "ServicePlan",
+    "ServiceRecord",
     "StatedFact",
     "WithdrawalRequest",
 ]

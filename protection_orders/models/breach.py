@@ -53,15 +53,12 @@ class Breach(CaseChild, Versioned, Occurred):
     )  # fmt: skip
     travel = models.BooleanField("raakt reizen", default=False)
     was_running = models.BooleanField("bevel gold toen", default=False)
-    awareness = models.CharField(
-        "wist de verweerder ervan", max_length=10,
-        choices=[
-            ("served", "Uitgereikt"), ("told", "Mondeling meegedeeld"), ("not_known", "Niet uitgereikt"),
-            ("unknown", "Niet bekend"),
-        ],
-        default="unknown",
-    )  # fmt: skip
+    was_served = models.BooleanField("was uitgereikt", null=True)
+    was_aware = models.BooleanField("wist ervan", null=True)
     route = models.CharField("route", max_length=20)
+    may_arrest = models.CharField(
+        "aanhouden", max_length=5, choices=[("yes", "Ja"), ("no", "Nee"), ("check", "Kijk eerst na")]
+    )
     reported_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -106,7 +106,7 @@ class Order(CaseChild, Versioned):
     stopped_at = models.DateTimeField("gestopt op", null=True, blank=True)
     stop_reason = models.CharField("waarom gestopt", max_length=300, blank=True)
     extensions = models.PositiveSmallIntegerField("keer verlengd", default=0)
-    others_class = models.CharField("ook voor anderen", max_length=200, blank=True)
+    others_class = models.TextField("ook voor anderen", blank=True)
     state = models.CharField("stand", max_length=10, choices=choices(ORDER.labels), default="in_force")
     is_practice = models.BooleanField(default=False, editable=False)
     protected = models.ManyToManyField(
@@ -134,7 +134,8 @@ class Order(CaseChild, Versioned):
                 condition=Q(decided_at__lte=F("recorded_at") + SLACK), name="order_decided_not_future"
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="order_ends_after_start"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="order_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(without_hearing=False, hearing_due_at__isnull=True)
@@ -235,14 +236,18 @@ class OrderMeasure(OrderPart):
     text = models.TextField("tekst")
     concerns_travel = models.BooleanField("gaat over reizen", default=False)
     territory = models.CharField("gebied", max_length=200, blank=True)
-    addressees = models.ManyToManyField(Person, related_name="measures", verbose_name="geldt voor", blank=True)
+    addressees = models.ManyToManyField(
+        Person, related_name="order_measures", verbose_name="geldt voor", blank=True
+    )
 
     class Meta:
         triggers = [recorded_clock()]
         indexes = [models.Index(fields=["order", "concerns_travel"], name="measure_of_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=True)
+                | Q(ends_at__gte=F("starts_at")),
                 name="measure_ends_after_start",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="measure_has_text"),
@@ -253,7 +258,11 @@ class OrderMeasure(OrderPart):
 
 
 class OrderRespondent(CaseChild, Versioned):
-    """Somebody whom the order binds, and how far it was made known to them."""
+    """Somebody whom the order binds, and how far it was made known to them.
+
+    `served_at`: served in the way the law asks (a penalty payment needs that). `aware_at`: knows of it, which a
+    criminal route needs. Service on an address gives the first without the second.
+    """
 
     case_lookup = "order__case_id"
     section = Section.ORDERS
@@ -263,29 +272,31 @@ class OrderRespondent(CaseChild, Versioned):
     service_state = models.CharField(
         "uitreiking", max_length=10, choices=choices(SERVICE.labels), default="unserved"
     )
-    known_since = models.DateTimeField("weet ervan sinds", null=True, blank=True)
+    served_at = models.DateTimeField("uitgereikt op", null=True, blank=True)
+    aware_at = models.DateTimeField("weet ervan sinds", null=True, blank=True)
 
     class Meta:
         triggers = [recorded_clock(), guard(SERVICE, "service_state")]
         constraints = [
             models.UniqueConstraint(fields=["order", "person"], name="one_respondent_once"),
             models.CheckConstraint(
-                condition=~Q(service_state__in=["served", "told"]) | Q(known_since__isnull=False),
-                name="respondent_known_when_served",
+                condition=Q(service_state="served", served_at__isnull=False)
+                | Q(service_state="told", aware_at__isnull=False, served_at__isnull=True)
+                | Q(service_state__in=["unserved", "tried", "evading"], served_at__isnull=True),
+                name="respondent_service_state_dated",
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
-    @property
-    def is_aware(self) -> bool:
-        """Whether this respondent knows the order as it now reads: served or told."""
-        return self.service_state in ("served", "told")
+    def served_by(self, moment: datetime) -> bool:
+        """Whether the order as it reads now had been served on this respondent at the instant."""
+        return self.served_at is not None and self.served_at <= moment
 
-    def is_enforceable(self, now: datetime | None = None) -> bool:
-        """In force by decision and known to this respondent."""
-        return self.is_aware and self.order.is_running(now)
+    def aware_by(self, moment: datetime) -> bool:
+        """Whether this respondent knew of the order at the instant."""
+        return self.aware_at is not None and self.aware_at <= moment
 
 
 class OrderDecision(CaseChild, Record):

@@ -116,7 +116,9 @@ class ServicePlan(CaseChild, Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(override_second__isnull=True, override_second_at__isnull=True)
-                | Q(override_second__isnull=False, override_second_at__isnull=False, override_by__isnull=False),
+                | Q(
+                    override_second__isnull=False, override_second_at__isnull=False, override_by__isnull=False
+                ),
                 name="service_override_second_paired",
             ),
             models.CheckConstraint(
