@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RISK_SECOND = "risk.second"
     ORDER_APPLY = "order.apply"
     ORDER_REVIEW = "order.review"
+    ORDER_ANNEX = "order.annex"
     ORDER_RECORD_DECISION = "order.record_decision"
     ORDER_SERVE = "order.serve"
     ORDER_VIEW = "order.view"
@@ -85,7 +86,7 @@ ROLES: dict[RoleName, Role] = {
     RoleName.VT_COORDINATOR: Role(
         "Coördinator Veilig Thuis",
         "Ziet alle casussen van de regio, beoordeelt aanvragen en leest mee bij een lagere weging.",
-        _VT_WORKER | {P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW},
+        _VT_WORKER | {P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW, P.ORDER_ANNEX},
         frozenset({"veilig_thuis"}),
     ),
     RoleName.LKHA_WORKER: Role(
