@@ -95,7 +95,9 @@ def test_durations_here_and_in_the_catalogue_of_deadlines_agree():
         assert get(code).max_duration == deadlines()[key].period
     assert get("MUHP").unused_lapse == deadlines()["MUHP_UNUSED"].period
     assert get("THV").extension.total_days == 28
-    assert get("OM_509HH").extension.max_times == deadlines()["OM_509HH"].extension.max_times
+    rule = deadlines()["OM_509HH"].extension
+    assert rule
+    assert get("OM_509HH").extension.max_times == rule.max_times
 
 
 def test_orders_without_hearing_lapse_after_two_weeks():

@@ -103,11 +103,14 @@ def test_the_police_unit_of_a_municipality_serves_its_region():
 )
 def test_some_well_known_municipalities(code, region, police):
     row = regions().find(code, on=TODAY)
+    assert row
     assert (row.region, row.police) == (region, police)
 
 
 def test_a_merged_municipality_is_found_on_both_sides_of_the_merger():
     before, after = (regions().find("GM1696", on=day) for day in (dt.date(2025, 12, 31), dt.date(2026, 1, 1)))
+    assert before
+    assert after
     assert (before.name, after.name) == ("Wijdemeren", "Hilversum")
     assert before.region == after.region
 

@@ -56,7 +56,9 @@ def test_the_marechaussee_receives_and_veilig_thuis_takes_over():
 
 
 def test_what_follows_a_phase():
-    assert phases().after("INTAKE").code == "VERIFICATION"
+    after = phases().after("INTAKE")
+    assert after
+    assert after.code == "VERIFICATION"
     assert phases().after("CLOSED") is None
     with pytest.raises(KeyError):
         phases().after("NOWHERE")

@@ -115,7 +115,7 @@ def test_completeness_is_what_is_known_of_what_is_asked(case):
     found = suggest(instrument, answers)
     assert found.total == len(asked)
     assert found.answered == sum(answers.get(code) in ANSWERED for code in asked)
-    assert 0 <= found.completeness <= 100
+    assert found.completeness == found.answered * 100 // found.total
 
 
 @given(filled())
