@@ -1,7 +1,7 @@
 """Every address of the application."""
 
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import include, path
 
 from core.views.health import health
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("inloggen/", auth_views.LoginView.as_view(), name="login"),
     path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),
+    path("", include("risk.urls")),
 ]
 handler400 = "core.views.errors.bad_request"
 handler403 = "core.views.errors.permission_denied"
