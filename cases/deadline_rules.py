@@ -96,7 +96,7 @@ def load_deadlines(path: Path) -> dict[str, DeadlineRule]:
     found = table(path, "deadline", _deadline)
     for rule in found.values():
         if rule.nature == "validity" and rule.working_day_rule != "none":
-            # netherlands.md §2.4: the Atw may extend our duties, never how long an order holds.
+            # domain notes NL §2.4: the Atw may extend our duties, never how long an order holds.
             raise DataFileError(f"{path.name}: {rule.key}: working days may not lengthen a validity")
         if (rule.period.unit == "working_days") != (rule.working_day_rule == "own_calendar"):
             raise DataFileError(f"{path.name}: {rule.key}: working_days and own_calendar go together")

@@ -182,7 +182,7 @@ class RegionTable:
         place = home if rule.receiver == "residence" else self.find(reporter, on=on)
         if place is None:
             return None
-        # Beside means together; the LKHA leads where nobody's region does (netherlands.md §3.1).
+        # Beside means together; the LKHA leads where nobody's region does (domain notes NL §3.1).
         return Receivers(slugs=(*rule.beside, place.region), rule=rule.code, reason=rule.text)
 
 

@@ -1,6 +1,6 @@
 """The phases of a return as data: steps per responsible organisation, outcomes and kinds of document.
 
-Pure: reads `data/phases.toml`, touches no database. Source: netherlands.md §3.2, with the certainty per phase.
+Pure: reads `data/phases.toml`, touches no database. Source: domain notes NL §3.2, with the certainty per phase.
 """
 
 from __future__ import annotations
