@@ -1,6 +1,7 @@
 """Starting, meeting and ending clocks by the catalogue (cases/data/deadlines.toml)."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -45,11 +46,21 @@ def start(
             organisation=organisation,
             starts_from=rule.starts_from,
             starts_at=starts_at,
-            due_at=due_at or working_days.due_at(starts_at, rule.period, working_day_rule=rule.working_day_rule),
+            due_at=due_at or due_by_rule(key, starts_at),
         )
         deadline.save()
         audit.record(by=by, action="deadline.start", obj=deadline, key=key)
         return deadline
+
+
+def due_by_rule(key: str, starts_at: datetime) -> datetime:
+    """When the clock `key` ends if it starts at this instant. Raises KeyError for an unknown key."""
+    rule = deadline_rules.deadlines()[key]
+    unit = "calendar_days" if rule.period.unit == "days" else rule.period.unit
+    period = working_days.Period(rule.period.length, cast(working_days.Unit, unit))
+    return working_days.due_at(
+        starts_at, period, working_day_rule=cast(working_days.WorkingDayRule, rule.working_day_rule)
+    )
 
 
 def attach_case(*, by: Actor, source_id: UUID, case: Case) -> None:
