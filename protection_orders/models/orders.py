@@ -258,11 +258,7 @@ class OrderMeasure(OrderPart):
 
 
 class OrderRespondent(CaseChild, Versioned):
-    """Somebody whom the order binds, and how far it was made known to them.
-
-    `served_at`: served in the way the law asks (a penalty payment needs that). `aware_at`: knows of it, which a
-    criminal route needs. Service on an address gives the first without the second.
-    """
+    """Somebody whom the order binds. `service_state` tells how far the newest decision was made known to them."""
 
     case_lookup = "order__case_id"
     section = Section.ORDERS
@@ -272,31 +268,13 @@ class OrderRespondent(CaseChild, Versioned):
     service_state = models.CharField(
         "uitreiking", max_length=10, choices=choices(SERVICE.labels), default="unserved"
     )
-    served_at = models.DateTimeField("uitgereikt op", null=True, blank=True)
-    aware_at = models.DateTimeField("weet ervan sinds", null=True, blank=True)
 
     class Meta:
         triggers = [recorded_clock(), guard(SERVICE, "service_state")]
-        constraints = [
-            models.UniqueConstraint(fields=["order", "person"], name="one_respondent_once"),
-            models.CheckConstraint(
-                condition=Q(service_state="served", served_at__isnull=False)
-                | Q(service_state="told", aware_at__isnull=False, served_at__isnull=True)
-                | Q(service_state__in=["unserved", "tried", "evading"], served_at__isnull=True),
-                name="respondent_service_state_dated",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["order", "person"], name="one_respondent_once")]
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    def served_by(self, moment: datetime) -> bool:
-        """Whether the order as it reads now had been served on this respondent at the instant."""
-        return self.served_at is not None and self.served_at <= moment
-
-    def aware_by(self, moment: datetime) -> bool:
-        """Whether this respondent knew of the order at the instant."""
-        return self.aware_at is not None and self.aware_at <= moment
 
 
 class OrderDecision(CaseChild, Record):

@@ -1,5 +1,9 @@
 """Making an order known to a respondent: the plan for that moment, and every attempt and success."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +16,7 @@ from core.models import Record, Versioned, recorded_clock
 from core.models.base import append_only
 from core.workflow import choices, guard
 from organisations.models import Membership, Organisation
-from protection_orders.models.orders import OrderDecision, OrderRespondent
+from protection_orders.models.orders import OrderDecision, OrderMeasure, OrderRespondent
 from protection_orders.order_workflow import SERVICE_PLAN
 
 
@@ -133,7 +137,11 @@ class ServicePlan(CaseChild, Versioned):
 
 
 class ServiceRecord(CaseChild, Record, Occurred):
-    """One attempt or success: how, when, by whom, in which language, with what proof. Never changed."""
+    """One attempt or success: how, when, by whom, in which language, with what proof. Never changed.
+
+    `serves`: served as the law asks (a penalty payment needs that). `tells`: the respondent knows of it (a criminal
+    route needs that). Service on an address gives the first without the second. `decision` is what was made known.
+    """
 
     case_lookup = "respondent__order__case_id"
     section = Section.ORDERS
@@ -151,6 +159,8 @@ class ServiceRecord(CaseChild, Record, Occurred):
         ],
     )  # fmt: skip
     way = models.CharField("hoe", max_length=40)
+    serves = models.BooleanField("telt als uitgereikt", default=False)
+    tells = models.BooleanField("betrokkene weet ervan", default=False)
     by_whom = models.CharField("door wie", max_length=200)
     language = models.CharField("taal", max_length=60, blank=True)
     proof_document = models.ForeignKey(
@@ -171,7 +181,45 @@ class ServiceRecord(CaseChild, Record, Occurred):
                 | ((Q(proof_document__isnull=False) | ~Q(proof="")) & ~Q(language="")),
                 name="service_with_proof_and_language",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="served", serves=True)
+                | Q(outcome="told", serves=False, tells=True)
+                | Q(outcome__in=["tried", "evading"], serves=False, tells=False),
+                name="service_outcome_counts",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a respondent had received of an order at an instant; `record` is the one that says so last."""
+
+    served: bool
+    aware: bool
+    record: ServiceRecord | None
+
+
+def knowledge(
+    records: Iterable[ServiceRecord], at: datetime, *, measure: OrderMeasure | None = None
+) -> Knowledge:
+    """What these service records of one respondent prove at an instant.
+
+    A paper binds as it was served: until the end that its decision named, and for the measures that it held. So an
+    extension or a changed measure must be served again, while the terms served earlier keep binding.
+    """
+    proving = [
+        r
+        for r in records
+        if (r.serves or r.tells)
+        and r.occurred_at <= at
+        and (r.decision.ends_at is None or at < r.decision.ends_at)
+        and (measure is None or measure.decision.decided_at <= r.decision.decided_at)
+    ]
+    return Knowledge(
+        served=any(r.serves for r in proving),
+        aware=any(r.tells for r in proving),
+        record=max(proving, key=lambda r: (r.occurred_at, r.recorded_at), default=None),
+    )
