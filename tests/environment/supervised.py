@@ -1,5 +1,6 @@
 """Runs script/server as a real process, for tests of what it starts and leaves behind."""
 
+import contextlib
 import json
 import os
 import select
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS")
@@ -18,7 +20,7 @@ def free_port() -> int:
     """Return a port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 class Server:
@@ -41,6 +43,7 @@ class Server:
 
     def until(self, words: str) -> str:
         """Read what it says until a line holds `words`; return that line."""
+        assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said += line
             if words in line:
@@ -51,8 +54,10 @@ class Server:
         self.until("Schakel runs")
         return self
 
-    def running(self) -> dict:
-        return json.loads((self.data / "run.json").read_text())
+    def running(self) -> dict[str, Any]:
+        """Return what it wrote down as running."""
+        found: dict[str, Any] = json.loads((self.data / "run.json").read_text())
+        return found
 
     def get(self, path: str) -> tuple[int, bytes]:
         with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
@@ -94,8 +99,12 @@ def descendants(pid: int) -> list[int]:
 
 
 def watchers(pids: list[int]) -> dict[int, int]:
-    """Open a handle on each process, by which its end can be waited for: `{handle: pid}`."""
-    return {os.pidfd_open(pid): pid for pid in pids}
+    """Open a handle on each process that is still there, by which its end can be waited for: `{handle: pid}`."""
+    handles: dict[int, int] = {}
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            handles[os.pidfd_open(pid)] = pid
+    return handles
 
 
 def still_alive(handles: dict[int, int], seconds: float = 20) -> list[int]:

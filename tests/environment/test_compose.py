@@ -8,10 +8,12 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import jsonschema
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +22,16 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service.get("image") == "schakel")
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
-DEFAULT_COMMAND = json.loads(re.search(r"^CMD (\[.*\])", DOCKERFILE, re.M)[1])
+
+
+def in_dockerfile(pattern: str) -> re.Match[str]:
+    """Return the one place in the Dockerfile that the pattern describes."""
+    found = re.search(pattern, DOCKERFILE, re.M)
+    assert found is not None, f"no {pattern} in the Dockerfile"
+    return found
+
+
+DEFAULT_COMMAND: list[str] = json.loads(in_dockerfile(r"^CMD (\[.*\])")[1])
 
 
 def variables_read() -> dict[str, bool]:
@@ -33,14 +44,15 @@ def variables_read() -> dict[str, bool]:
                 continue
             if not isinstance(node.func.value, ast.Name) or node.func.value.id != "env":
                 continue
-            name = node.args[0].value
+            name = ast.literal_eval(node.args[0])
             has_default = len(node.args) > 1 or node.func.attr == "flag"
             found[name] = found.get(name, False) or not has_default
     return found
 
 
 def command_of(name: str) -> list[str]:
-    return SERVICES[name].get("command", DEFAULT_COMMAND)
+    command: list[str] = SERVICES[name].get("command", DEFAULT_COMMAND)
+    return command
 
 
 def variables_of(name: str) -> set[str]:
@@ -167,12 +179,13 @@ def test_the_image_copies_what_exists_and_nothing_more():
 
 
 def test_the_build_step_collects_the_static_files_with_the_production_settings(tmp_path: Path):
-    step = re.search(
-        r"^RUN (DJANGO_SETTINGS_MODULE=.*?)/venv/bin/python (manage\.py collectstatic --noinput)",
-        DOCKERFILE,
-        re.M,
+    step = in_dockerfile(
+        r"^RUN (DJANGO_SETTINGS_MODULE=.*?)/venv/bin/python (manage\.py collectstatic --noinput)"
     )
-    given = dict(word.split("=", 1) for word in shlex.split(step[1]))
+    given: dict[str, str] = {}
+    for word in shlex.split(step[1]):
+        variable, _, value = word.partition("=")
+        given[variable] = value
     env = {"PATH": os.environ["PATH"], "STATIC_ROOT": str(tmp_path), **given}
     done = subprocess.run(
         [sys.executable, *step[2].split()], cwd=ROOT, env=env, capture_output=True, text=True, check=False
@@ -181,19 +194,22 @@ def test_the_build_step_collects_the_static_files_with_the_production_settings(t
     assert (tmp_path / "staticfiles.json").exists()
 
 
+@pytest.mark.usefixtures("django_db_setup")
 def test_the_web_command_loads_the_application_with_secrets_from_files(tmp_path: Path):
     subprocess.run([ROOT / "script" / "production-secrets", tmp_path], check=True, capture_output=True)
+    # At the start it asks the database whether demo accounts exist, so it gets the one of this test run.
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}")
+    (tmp_path / "database_url").chmod(0o600)
+    (tmp_path / "database_url").write_text(urlunsplit(database))
     env = {"PATH": os.environ["PATH"]}
     for variable, value in SERVICES["web"]["environment"].items():
         env[variable] = value.replace("/run/secrets", str(tmp_path))
     env["ALLOWED_HOSTS"] = "schakel.example,localhost"
-    program, *arguments = DEFAULT_COMMAND
-    done = subprocess.run(
-        [BIN / program, *arguments, "--check-config"],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    check = [str(BIN / DEFAULT_COMMAND[0]), *DEFAULT_COMMAND[1:], "--check-config"]
+    done = subprocess.run(check, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+    (tmp_path / "field_keys").unlink()
+    refused = subprocess.run(check, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "field_keys" in refused.stderr
