@@ -4,6 +4,15 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     # cases
     "signal.received": ("monitoring.handlers.signal_received",),
     "signal.accepted": (),
+    "signal.advised": (),
+    "signal.ended": (),
+    "signal.feedback_given": (),
+    "signal.handover_offered": (),
+    "signal.handover_declined": (),
+    "signal.handover_withdrawn": (),
+    "signal.taken_over": (),
+    "advice.asked": (),
+    "advice.answered": (),
     "person.changed": (),
     "case.joined": (),
     "case.left": (),
@@ -17,6 +26,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "assessment.returned": (),
     "assessment.dropped": (),
     "assessment.finished": (),
+    # referrals
+    "referral.sent": (),
+    "referral.accepted": (),
+    "referral.declined": (),
+    "referral.withdrawn": (),
+    "referral.done": (),
     # monitoring
     "alert.raised": (),
     "alert.acknowledge": (),
