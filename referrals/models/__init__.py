@@ -1,0 +1,3 @@
+from referrals.models.referral import Referral
+
+__all__ = ["Referral"]

@@ -1,0 +1,85 @@
+"""A question or case offered to another organisation, with exactly what it may see."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models import Case
+from cases.models.occurred import Occurred, not_future
+from cases.models.scoped import case_visible_q
+from cases.sections import Section
+from core.actor import Actor
+from core.models import Versioned, recorded_clock
+from core.workflow import choices, guard
+from organisations.models import Membership, Organisation
+from organisations.permissions import Permission
+from referrals.workflow import REFERRAL
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those offered to the actor's organisation, and those of cases that the sending side sees."""
+        if actor.is_system:
+            return self
+        condition = Q(from_organisation_id=actor.organisation_id) & case_visible_q(
+            actor, section=Section.CORE, case="case_id"
+        )
+        if actor.can(Permission.REFERRAL_RECEIVE):
+            condition |= Q(to_organisation_id=actor.organisation_id)
+        return self.filter(condition)
+
+
+class Referral(Versioned, Occurred):
+    """From one organisation to another: purpose, legal ground, sections. Accepting opens those sections."""
+
+    reference = models.CharField("nummer", max_length=20, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
+    from_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals_sent")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals_received")
+    sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField("doel", max_length=20)
+    ground = models.CharField("grondslag", max_length=60)
+    sections = ArrayField(models.CharField(max_length=20), default=list)
+    note = models.TextField("vraag")
+    state = models.CharField(max_length=10, choices=choices(REFERRAL.labels), default="offered")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decline_reason = models.TextField("reden", blank=True)
+    feedback = models.TextField("terugkoppeling", blank=True)
+    feedback_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        triggers = [recorded_clock(), guard(REFERRAL)]
+        indexes = [
+            models.Index(fields=["to_organisation", "state", "-recorded_at"], name="referral_receiver"),
+            models.Index(fields=["from_organisation", "-recorded_at"], name="referral_sender"),
+        ]
+        constraints = [
+            not_future("referral"),
+            models.CheckConstraint(
+                condition=~Q(from_organisation=F("to_organisation")), name="referral_to_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="referral_decision_paired",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(decline_reason=""), name="referral_declined_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", feedback_at__isnull=False) & ~Q(feedback="") | ~Q(state="done"),
+                name="referral_done_with_feedback",
+            ),
+            models.CheckConstraint(condition=~Q(ground=""), name="referral_has_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return f"/verwijzingen/{self.pk}/"

@@ -1,0 +1,16 @@
+"""Addresses of referrals."""
+
+from django.urls import path
+
+from referrals.views import referrals
+
+urlpatterns = [
+    path("verwijzingen/", referrals.inbox, name="referral-list"),
+    path("verwijzingen/<uuid:pk>/", referrals.detail, name="referral-detail"),
+    path("verwijzingen/<uuid:pk>/aannemen/", referrals.accept, name="referral-accept"),
+    path("verwijzingen/<uuid:pk>/weigeren/", referrals.decline, name="referral-decline"),
+    path("verwijzingen/<uuid:pk>/intrekken/", referrals.withdraw, name="referral-withdraw"),
+    path("verwijzingen/<uuid:pk>/terugkoppelen/", referrals.report_back, name="referral-report-back"),
+    path("casussen/<uuid:pk>/verwijzingen/", referrals.case_list, name="case-referrals"),
+    path("casussen/<uuid:pk>/verwijzingen/nieuw/", referrals.new, name="referral-new"),
+]

@@ -1,0 +1,133 @@
+"""Referring: ground, sections, answer, and that nothing opens before the receiver accepts."""
+
+import pytest
+
+from cases.models import Case
+from cases.sections import Section
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from referrals.actions import referrals
+from referrals.models import Referral
+from referrals.workflow import REFERRAL
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return factories.actor("vt_worker")
+
+
+@pytest.fixture
+def council():
+    return factories.organisation("rvdk")
+
+
+@pytest.fixture
+def receiver(council):
+    return factories.actor("partner_worker", of=council)
+
+
+@pytest.fixture
+def case(worker):
+    return factories.case(worker)
+
+
+@pytest.fixture
+def sent(worker, case, council):
+    return _send(worker, case, council)
+
+
+def _send(worker, case, to, **changed):
+    values = {"purpose": "onderzoek", "ground": "WMO_4_1_1_E", "sections": ["core", "people"], "note": "Graag onderzoek."}
+    return referrals.send(by=worker, case=case, to=to, **(values | changed))
+
+
+def test_the_receiver_sees_nothing_of_the_case_before_accepting(sent, case, receiver):
+    assert Referral.objects.visible_to(receiver).get() == sent
+    assert not Case.objects.visible_to(receiver).exists()
+
+
+def test_accepting_opens_exactly_the_chosen_sections(sent, case, receiver):
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    seen = {s for s in Section.values if Case.objects.visible_to(receiver, s).exists()}
+    assert seen == {"core", "people"}
+
+
+def test_a_ground_that_does_not_fit_the_receiver_is_refused(worker, case, council):
+    with pytest.raises(InvalidInput, match="grondslag"):
+        _send(worker, case, council, ground="WMO_5_2_6")
+
+
+def test_a_section_that_the_receiver_may_never_see_is_refused(worker, case, council):
+    with pytest.raises(InvalidInput, match="Kies minder"):
+        _send(worker, case, council, sections=["core", "secret_address"])
+
+
+def test_one_open_referral_per_receiver(worker, case, council, sent):
+    with pytest.raises(PolicyDenied, match="wacht al"):
+        _send(worker, case, council)
+
+
+def test_declining_needs_a_reason_and_gives_the_sender_a_task(sent, receiver):
+    with pytest.raises(InvalidInput):
+        referrals.decline(by=receiver, referral_id=sent.pk, reason=" ")
+    referrals.decline(by=receiver, referral_id=sent.pk, reason="Geen plaats.")
+    assert sent.case.tasks.filter(kind="referral_declined", state="open").count() == 1
+
+
+def test_feedback_ends_it(sent, receiver):
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    done = referrals.report_back(by=receiver, referral_id=sent.pk, feedback="Verzoek gedaan.")
+    assert done.state == "done"
+
+
+def test_another_council_sees_and_answers_nothing(sent):
+    other = factories.actor("partner_worker", of=factories.organisation("rvdk", skip=1))
+    assert not Referral.objects.visible_to(other).exists()
+    with pytest.raises(AccessDenied):
+        referrals.accept(by=other, referral_id=sent.pk)
+
+
+VERBS = {
+    "accept": lambda by, pk: referrals.accept(by=by, referral_id=pk),
+    "decline": lambda by, pk: referrals.decline(by=by, referral_id=pk, reason="Geen plaats."),
+    "withdraw": lambda by, pk: referrals.withdraw(by=by, referral_id=pk),
+    "report_back": lambda by, pk: referrals.report_back(by=by, referral_id=pk, feedback="Gedaan."),
+}
+WAYS = {
+    "offered": (),
+    "accepted": ("accept",),
+    "declined": ("decline",),
+    "withdrawn": ("withdraw",),
+    "done": ("accept", "report_back"),
+}
+
+
+def test_the_verbs_below_are_all_of_the_table():
+    assert set(VERBS) == {t.action for t in REFERRAL.transitions}
+    assert set(WAYS) == set(REFERRAL.labels)
+
+
+@pytest.mark.parametrize("state", WAYS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_in_every_state(verb, state, sent, worker, receiver):
+    for step in WAYS[state]:
+        VERBS[step](worker if step == "withdraw" else receiver, sent.pk)
+    who = worker if verb == "withdraw" else receiver
+    if REFERRAL.find(verb, state):
+        assert VERBS[verb](who, sent.pk).state == REFERRAL.check(verb, state).target
+    else:
+        with pytest.raises(PolicyDenied):
+            VERBS[verb](who, sent.pk)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_only_its_own_side_acts(verb, sent, worker, receiver):
+    wrong = receiver if verb == "withdraw" else worker
+    with pytest.raises(AccessDenied):
+        VERBS[verb](wrong, sent.pk)
+    sent.refresh_from_db()
+    assert sent.state == "offered"
+
+
