@@ -4,9 +4,17 @@ from cases.access import check_permission
 from cases.models import AdviceRequest, Signal, SignalHandover
 from core.actor import Actor
 from core.errors import AccessDenied
+from organisations.models import Membership
 from organisations.permissions import Permission
 
 ONLY_TRIAGE = "Alleen Veilig Thuis en het LKHA beoordelen signalen."
+
+
+def person_of(actor: Actor) -> Membership:
+    """The membership of who acts. Raises AccessDenied for the system: these acts are a person's."""
+    if actor.membership_id is None:
+        raise AccessDenied("Dit doet een persoon, niet het systeem.")
+    return Membership.objects.select_related("organisation").get(pk=actor.membership_id)
 
 
 def check_can_report(actor: Actor) -> None:

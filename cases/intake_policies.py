@@ -63,16 +63,21 @@ def check_departure(departure: str, at: datetime | None, occurred_at: datetime) 
         return
     if departure not in WITH_DEPARTURE:
         raise InvalidInput(
-            "U vulde een vertrekdatum in. Kies dan ‘gevreesd’ of ‘geboekt’, of maak de datum leeg.", "departure"
+            "U vulde een vertrekdatum in. Kies dan ‘gevreesd’ of ‘geboekt’, of maak de datum leeg.",
+            "departure",
         )
     if local_day(at) < local_day(occurred_at):
-        raise InvalidInput("Het vertrek ligt vóór de dag waarop dit gebeurde. Kijk beide data na.", "departure_at")
+        raise InvalidInput(
+            "Het vertrek ligt vóór de dag waarop dit gebeurde. Kijk beide data na.", "departure_at"
+        )
 
 
 def check_has_words(concern: Concern) -> None:
     """Raise InvalidInput when neither facts, nor hearsay, nor a view is given."""
     if not (concern.facts.strip() or concern.hearsay.strip() or concern.interpretation.strip()):
-        raise InvalidInput("Schrijf op wat u zag, wat u hoorde of wat u denkt. Eén van de drie is genoeg.", "facts")
+        raise InvalidInput(
+            "Schrijf op wat u zag, wat u hoorde of wat u denkt. Eén van de drie is genoeg.", "facts"
+        )
 
 
 def check_texts(values: Mapping[str, Any]) -> None:

@@ -39,7 +39,9 @@ def route_signal(
     day = on or clock.today()
     table = regions()
     if municipality_code and table.find(municipality_code, on=day) is None:
-        raise InvalidInput("Deze gemeente staat niet in de lijst. Kies een andere of ‘niet bekend’.", "municipality_code")
+        raise InvalidInput(
+            "Deze gemeente staat niet in de lijst. Kies een andere of ‘niet bekend’.", "municipality_code"
+        )
     found = table.receivers(
         residence=municipality_code or None,
         registered=False if no_longer_registered else None,
@@ -47,7 +49,9 @@ def route_signal(
         on=day,
     )
     if found is None:
-        raise InvalidInput("Kies de gemeente waar u werkt. Die bepaalt wie uw bericht ontvangt.", "reporter_municipality")
+        raise InvalidInput(
+            "Kies de gemeente waar u werkt. Die bepaalt wie uw bericht ontvangt.", "reporter_municipality"
+        )
     rows = Organisation.objects.in_bulk(list(found.slugs), field_name="slug")
     first, *others = (rows[slug] for slug in found.slugs)
     return Route(first, others[0] if others else None, found.reason)

@@ -8,6 +8,7 @@ from cases import intake_policies, intake_words, reference
 from cases.access import can_view
 from cases.actions import cases, participation, people, timeline
 from cases.actions.signals import practice_words
+from cases.intake_access import person_of
 from cases.models import Case, Person, Signal, SignalPerson
 from cases.models.contact import SourceKind
 from cases.models.person import PersonRole
@@ -33,7 +34,7 @@ def open_for(*, by: Actor, signal: Signal, lead: Membership | None) -> Case:
         departure_at=signal.departure_at,
     )
     if not can_view(by, case):
-        participation.assign(by=by, case=case, membership=Membership.objects.get(pk=by.membership_id))
+        participation.assign(by=by, case=case, membership=person_of(by))
     return case
 
 
@@ -45,7 +46,9 @@ def widen(*, by: Actor, case: Case, signal: Signal) -> None:
         case.save()
         audit.record(by=by, action="case.widen", obj=case, practices=practices)
     if signal.departure in intake_policies.WITH_DEPARTURE and _says_more(case, signal):
-        cases.set_departure(by=by, case=case, state=signal.departure, at=signal.departure_at or case.departure_at)
+        cases.set_departure(
+            by=by, case=case, state=signal.departure, at=signal.departure_at or case.departure_at
+        )
 
 
 def _says_more(case: Case, signal: Signal) -> bool:

@@ -9,7 +9,7 @@ import audit
 from cases import intake_policies
 from cases.actions import tasks
 from cases.actions.signals import TRIAGE_ROLES, practice_words
-from cases.intake_access import check_can_answer, check_can_report
+from cases.intake_access import check_can_answer, check_can_report, person_of
 from cases.intake_route import Route, route_advice
 from cases.models import AdviceRequest
 from core import clock
@@ -17,7 +17,6 @@ from core.actor import Actor
 from core.errors import InvalidInput
 from core.events import publish
 from core.references import next_reference
-from organisations.models import Membership, Organisation
 
 # What the asker gives. There is no name, birth date or address here, and no municipality of residence.
 GIVEN: Final = frozenset(
@@ -69,7 +68,7 @@ def answer(*, by: Actor, advice: AdviceRequest, text: str, version: int | None =
             raise InvalidInput("Schrijf het advies.", "text")
         advice.answer = text
         advice.answered_at = clock.now()
-        advice.answered_by = Membership.objects.get(pk=by.membership_id)
+        advice.answered_by = person_of(by)
         advice.save()
         tasks.finish_tasks(by=by, kind="advice", source_id=advice.pk, outcome="Advies gegeven")
         audit.record(by=by, action="advice.answer", obj=advice)
@@ -79,8 +78,7 @@ def answer(*, by: Actor, advice: AdviceRequest, text: str, version: int | None =
 
 def route(*, by: Actor, asker_municipality: str = "") -> Route:
     """Who would get the question of this person."""
-    asker = Organisation.objects.get(pk=by.organisation_id)
-    return route_advice(asker=asker, asker_municipality=asker_municipality)
+    return route_advice(asker=person_of(by).organisation, asker_municipality=asker_municipality)
 
 
 def _built(by: Actor, given: dict[str, Any], asker_municipality: str) -> AdviceRequest:
@@ -88,12 +86,13 @@ def _built(by: Actor, given: dict[str, Any], asker_municipality: str) -> AdviceR
     if unknown:
         raise TypeError(f"Not given by an asker: {sorted(unknown)}")
     intake_policies.check_texts(given)
-    advice = AdviceRequest(asker=Membership.objects.get(pk=by.membership_id), **given)
+    advice = AdviceRequest(asker=person_of(by), **given)
     if not advice.question.strip():
         raise InvalidInput("Schrijf uw vraag.", "question")
     if advice.asker_contact and not advice.consent_to_name:
         raise InvalidInput(
-            "U vulde een nummer in zonder toestemming. Geef toestemming, of maak dit veld leeg.", "asker_contact"
+            "U vulde een nummer in zonder toestemming. Geef toestemming, of maak dit veld leeg.",
+            "asker_contact",
         )
     intake_policies.check_concern(advice, advice.occurred_at)
     intake_policies.check_capacity(advice.asker_capacity, "asker_capacity")

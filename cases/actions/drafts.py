@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit
-from cases.intake_access import check_can_report
+from cases.intake_access import check_can_report, person_of
 from cases.models import Draft
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
@@ -69,7 +69,7 @@ def start(
         if own.count() >= MOST_DRAFTS:
             raise PolicyDenied(f"U heeft al {MOST_DRAFTS} concepten. Verstuur of verwijder er eerst een.")
         content = Content({step: _plain(typed) for step, typed in steps.items()})
-        draft = Draft(membership_id=by.membership_id, form=form, about=about, content=content.text())
+        draft = Draft(membership=person_of(by), form=form, about=about, content=content.text())
         draft.save(force_insert=True)
         audit.record(by=by, action="draft.start", obj=draft, form=form)
         return draft

@@ -8,14 +8,14 @@ import audit
 from cases import intake_policies
 from cases.actions import tasks
 from cases.actions.signals import ask_triage, practice_words
-from cases.intake_access import check_can_decide_handover, check_can_triage
+from cases.intake_access import check_can_decide_handover, check_can_triage, person_of
 from cases.models import Deadline, Signal, SignalHandover
 from cases.workflow import SIGNAL
 from core import clock
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
-from organisations.models import Membership, Organisation
+from organisations.models import Organisation
 
 RECEIVING_KINDS = ("veilig_thuis", "lkha")
 
@@ -41,7 +41,7 @@ def hand_over(
         signal.save()
         handover = SignalHandover(
             signal=signal, from_organisation=signal.receiver, to_organisation=to,
-            offered_by=Membership.objects.get(pk=by.membership_id), reason=reason,
+            offered_by=person_of(by), reason=reason,
         )  # fmt: skip
         handover.save()
         audit.record(by=by, action="signal.hand_over", obj=signal, to=to.pk)
@@ -111,7 +111,7 @@ def _offered(by: Actor, handover: SignalHandover) -> tuple[SignalHandover, Signa
 
 def _close(by: Actor, handover: SignalHandover, *, accepted: bool, answer: str) -> None:
     handover.decided_at = clock.now()
-    handover.decided_by = Membership.objects.get(pk=by.membership_id)
+    handover.decided_by = person_of(by)
     handover.accepted, handover.answer = accepted, answer
     handover.save()
     tasks.finish_tasks(
@@ -120,7 +120,7 @@ def _close(by: Actor, handover: SignalHandover, *, accepted: bool, answer: str) 
 
 
 def _move_clocks(by: Actor, signal: Signal) -> datetime:
-    ends = []
+    ends: list[datetime] = []
     for deadline in Deadline.objects.select_for_update().filter(
         source_id=signal.pk, met_at__isnull=True, ended_at__isnull=True
     ):

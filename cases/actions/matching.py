@@ -115,7 +115,7 @@ def _why(ours: names.Identity, theirs: names.Identity) -> tuple[str, ...]:
 def _why_name(ours: names.Identity, theirs: names.Identity) -> str:
     if not ours.tokens or not theirs.tokens:
         return "naam niet bekend"
-    if names.name_likeness(ours.tokens, theirs.tokens) >= 0.95:  # noqa: PLR2004
+    if names.name_likeness(ours.tokens, theirs.tokens) >= 0.95:
         return "naam klinkt gelijk"
     if min(len(ours.tokens), len(theirs.tokens)) == 1:
         return "een deel van de naam klinkt gelijk"

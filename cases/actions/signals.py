@@ -10,7 +10,7 @@ from django.db import transaction
 import audit
 from cases import intake_policies, reference
 from cases.actions import deadlines, tasks
-from cases.intake_access import check_can_report, check_is_asker
+from cases.intake_access import check_can_report, check_is_asker, person_of
 from cases.intake_route import Route, route_signal
 from cases.models import AdviceRequest, Deadline, Signal, SignalPerson
 from core.actor import Actor
@@ -18,7 +18,6 @@ from core.errors import InvalidInput
 from core.events import publish
 from core.partial_dates import PartialDate, PartialDateError
 from core.references import next_reference
-from organisations.models import Membership, Organisation
 from organisations.permissions import RoleName
 
 MOST_PEOPLE: Final = 6
@@ -82,7 +81,7 @@ def route(
 ) -> Route:
     """Who would receive a report by this person; the same table as `register` asks."""
     return route_signal(
-        reporter=Organisation.objects.get(pk=by.organisation_id),
+        reporter=person_of(by).organisation,
         municipality_code=municipality_code,
         no_longer_registered=no_longer_registered,
         reporter_municipality=reporter_municipality,
@@ -143,9 +142,10 @@ def _built(by: Actor, given: dict[str, Any], reporter_municipality: str) -> Sign
     if unknown:
         raise TypeError(f"Not given by a reporter: {sorted(unknown)}")
     intake_policies.check_texts(given)
+    reporter = person_of(by)
     signal = Signal(
-        reporter=Membership.objects.get(pk=by.membership_id),
-        reporter_organisation_id=by.organisation_id,
+        reporter=reporter,
+        reporter_organisation=reporter.organisation,
         reporter_name=by.name,
         **given,
     )
@@ -160,13 +160,17 @@ def _built(by: Actor, given: dict[str, Any], reporter_municipality: str) -> Sign
     )
     signal.receiver, signal.beside, signal.route_reason = chosen.receiver, chosen.beside, chosen.reason
     signal.reference = next_reference("SG")
-    _check_fields(signal, exclude={"reporter", "reporter_organisation", "receiver", "beside", "advice", "case"})
+    _check_fields(
+        signal, exclude={"reporter", "reporter_organisation", "receiver", "beside", "advice", "case"}
+    )
     return signal
 
 
 def _add_people(signal: Signal, people: Sequence[Mapping[str, Any]]) -> None:
     if len(people) > MOST_PEOPLE:
-        raise InvalidInput(f"U kunt hier {MOST_PEOPLE} mensen noemen. Schrijf de anderen bij de feiten.", "people")
+        raise InvalidInput(
+            f"U kunt hier {MOST_PEOPLE} mensen noemen. Schrijf de anderen bij de feiten.", "people"
+        )
     for values in people:
         unknown = set(values) - OF_PERSON
         if unknown:

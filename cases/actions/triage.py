@@ -9,7 +9,7 @@ import audit
 from cases import intake_policies
 from cases.access import check_can_work
 from cases.actions import accepted_signal, deadlines, tasks
-from cases.intake_access import check_can_triage
+from cases.intake_access import check_can_triage, person_of
 from cases.models import Case, Signal
 from cases.policies import check_open
 from cases.sections import Section
@@ -47,7 +47,9 @@ def accept(
             check_can_work(by, case, Section.PEOPLE)
             check_open(case)
             if case.organisation_id != signal.receiver_id:
-                raise AccessDenied("Een andere organisatie heeft de regie van deze casus. Vraag die om het over te nemen.")
+                raise AccessDenied(
+                    "Een andere organisatie heeft de regie van deze casus. Vraag die om het over te nemen."
+                )
             accepted_signal.widen(by=by, case=case, signal=signal)
         signal.state, signal.case = edge.target, case
         _decided(by, signal)
@@ -130,14 +132,14 @@ def _locked(by: Actor, signal: Signal, version: int | None) -> Signal:
 
 def _decided(by: Actor, signal: Signal) -> None:
     signal.decided_at = clock.now()
-    signal.decided_by = Membership.objects.get(pk=by.membership_id)
+    signal.decided_by = person_of(by)
 
 
 def _tell_reporter(by: Actor, signal: Signal, text: str) -> None:
     now = clock.now()
     signal.feedback = f"{signal.feedback}\n\n{words.day(now)}: {text}" if signal.feedback else text
     signal.feedback_at = now
-    signal.feedback_by = Membership.objects.get(pk=by.membership_id)
+    signal.feedback_by = person_of(by)
 
 
 def _need(text: str, field: str, sentence: str) -> None:
