@@ -10,13 +10,21 @@ from core.actor import Actor
 
 
 def record(
-    *, by: Actor, action: str, obj: Model | None = None, case_id: UUID | None = None, reason: str = "", **details: Any
+    *,
+    by: Actor,
+    action: str,
+    obj: Model | None = None,
+    case_id: UUID | None = None,
+    reason: str = "",
+    **details: Any,
 ) -> None:
     """A thing was done to a record. `details` hold ids, codes and numbers only."""
     _write(by=by, action=action, outcome="done", obj=obj, case_id=case_id, reason=reason, details=details)
 
 
-def seen(*, by: Actor, action: str, obj: Model | None = None, case_id: UUID | None = None, **details: Any) -> None:
+def seen(
+    *, by: Actor, action: str, obj: Model | None = None, case_id: UUID | None = None, **details: Any
+) -> None:
     """Personal data was shown; must be called before the answer leaves."""
     _write(by=by, action=action, outcome="seen", obj=obj, case_id=case_id, reason="", details=details)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.models.functions import Now
+
 from cases.models import Case, CaseUserObjectPermission, Participation
 from cases.sections import Section, sections_of_role
 from core.actor import Actor
 from core.errors import AccessDenied
-from django.db.models.functions import Now
 from organisations.permissions import ROLES, Permission
 
 

@@ -11,7 +11,7 @@ class Section(models.TextChoices):
 
     CORE = "core", "Kern"
     PEOPLE = "people", "Mensen"
-    SECRET_ADDRESS = "secret_address", "Geheim adres"  # noqa: S105
+    SECRET_ADDRESS = "secret_address", "Geheim adres"
     HEALTH = "health", "Gezondheid"
     SOURCE_IDENTITY = "source_identity", "Wie meldde"
     NOTES = "notes", "Notities en contact"

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import Any, TypeAlias
+
+# A UUID, or None for the system and for nobody. A look-up by None finds nothing, which is what is meant.
+Id: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts. Plain values only, so that every room below can carry it."""
 
-    user_id: UUID | None
-    membership_id: UUID | None
-    organisation_id: UUID | None
+    user_id: Id
+    membership_id: Id
+    organisation_id: Id
     organisation_kind: str
     role: str
     permissions: frozenset[str] = frozenset()

@@ -87,7 +87,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def place(self, instance: models.Model) -> dict[str, str]:
         """Where this value belongs: table, column and row."""
-        return {"table": instance._meta.db_table, "column": self.column, "row": str(instance.pk)}
+        return {"table": instance._meta.db_table, "column": str(self.column), "row": str(instance.pk)}
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         return Sealed(value) if value else value

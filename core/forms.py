@@ -28,7 +28,9 @@ class ActForm(forms.Form):
                 field.max_length = LONG_TEXT
                 field.validators.append(_too_long(LONG_TEXT))
             if field.required:
-                field.error_messages["required"] = _("Vul dit in: %(label)s.") % {"label": field.label or name}
+                field.error_messages["required"] = _("Vul dit in: %(label)s.") % {
+                    "label": field.label or name
+                }
 
 
 def _too_long(limit: int) -> Any:
@@ -65,7 +67,9 @@ class MomentField(forms.DateTimeField):
     """A moment in Amsterdam time, by the browser's own date-time control."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        kwargs.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        )
         kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M"])
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("Vul een datum en tijd in, bijvoorbeeld 28-11-2026 06:40.")

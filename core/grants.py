@@ -13,7 +13,10 @@ READ_ONLY = {"django_migrations", "django_content_type", "auth_permission"}
 
 def statements(tables: list[str]) -> list[str]:
     """The grants for these tables, as SQL."""
-    lines = [f"GRANT USAGE ON SCHEMA public TO {WEB}", f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}"]
+    lines = [
+        f"GRANT USAGE ON SCHEMA public TO {WEB}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}",
+    ]
     for table in tables:
         rights = "SELECT" if table in READ_ONLY else "SELECT, INSERT"
         if table not in READ_ONLY | APPEND_ONLY:

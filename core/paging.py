@@ -25,13 +25,17 @@ class Page:
         return self.next_mark is not None
 
 
-def page(queryset: models.QuerySet[Any], mark: str | None, *, key: str, size: int = PAGE_SIZE, newest: bool = True) -> Page:
+def page(
+    queryset: models.QuerySet[Any], mark: str | None, *, key: str, size: int = PAGE_SIZE, newest: bool = True
+) -> Page:
     """The `size` rows after `mark`, ordered by the date-time `key` and id; an unreadable mark is the first page."""
     after = read_mark(mark)
     sign, compare = ("-", "lt") if newest else ("", "gt")
     if after is not None:
         moment, row_id = after
-        queryset = queryset.filter(Q(**{f"{key}__{compare}": moment}) | Q(**{key: moment, f"pk__{compare}": row_id}))
+        queryset = queryset.filter(
+            Q(**{f"{key}__{compare}": moment}) | Q(**{key: moment, f"pk__{compare}": row_id})
+        )
     rows = list(queryset.order_by(f"{sign}{key}", f"{sign}pk")[: size + 1])
     if len(rows) <= size:
         return Page(rows, None)

@@ -19,4 +19,4 @@ def enter(actor: Actor) -> None:
     }
     calls = ", ".join("set_config(%s, %s, true)" for _ in SETTINGS)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [v for name in SETTINGS for v in (f"app.{name}", values[name])])  # noqa: S608
+        cursor.execute(f"SELECT {calls}", [v for name in SETTINGS for v in (f"app.{name}", values[name])])

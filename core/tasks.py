@@ -5,7 +5,7 @@ from celery import shared_task
 from core import events
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def drain_outbox() -> None:
     """Handle what waits; a lost or doubled call does no harm."""
     events.drain()

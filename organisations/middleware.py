@@ -42,7 +42,9 @@ class LoginRequiredMiddleware:
                 status=401,
                 content_type="application/problem+json",
             )
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL)
+        return redirect_to_login(
+            request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL
+        )
 
 
 class _Rollback(Exception):

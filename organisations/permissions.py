@@ -94,19 +94,29 @@ ROLES: dict[RoleName, Role] = {
         "Adviseert, en leidt het terugkeerdossier van iemand die in het buitenland is achtergelaten.",
         frozenset(
             {
-                P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.CASE_WORK,
-                P.CASE_LEAD, P.CASE_UNMASK, P.RISK_ASSESS, P.RISK_SECOND, P.ALERT_RECEIVE, P.ORDER_VIEW,
-                P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_LEAD, P.REPATRIATION_STEP,
+                P.SIGNAL_REPORT,
+                P.SIGNAL_TRIAGE,
+                P.CASE_LIST,
+                P.CASE_ALL_OF_ORGANISATION,
+                P.CASE_WORK,
+                P.CASE_LEAD,
+                P.CASE_UNMASK,
+                P.RISK_ASSESS,
+                P.RISK_SECOND,
+                P.ALERT_RECEIVE,
+                P.ORDER_VIEW,
+                P.REFERRAL_SEND,
+                P.REFERRAL_RECEIVE,
+                P.REPATRIATION_LEAD,
+                P.REPATRIATION_STEP,
             }
         ),
         frozenset({"lkha"}),
-    ),  # fmt: skip
+    ),
     RoleName.KMAR_OFFICER: Role(
         "Medewerker Koninklijke Marechaussee",
         "Doet de grenscontrole, krijgt alarmen bij vertrek en begeleidt de aankomst.",
-        frozenset(
-            {P.SIGNAL_REPORT, P.BORDER_CHECK, P.ALERT_RECEIVE, P.REPATRIATION_STEP, P.BREACH_REPORT}
-        ),
+        frozenset({P.SIGNAL_REPORT, P.BORDER_CHECK, P.ALERT_RECEIVE, P.REPATRIATION_STEP, P.BREACH_REPORT}),
         frozenset({"kmar"}),
     ),
     RoleName.POLICE_OFFICER: Role(
@@ -114,27 +124,54 @@ ROLES: dict[RoleName, Role] = {
         "Krijgt alarmen bij een overtreding, leest de kaart van het bevel en legt het uitreiken vast.",
         frozenset(
             {
-                P.SIGNAL_REPORT, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.ORDER_VIEW, P.ORDER_SERVE,
-                P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_RECEIVE, P.CASE_UNMASK,
+                P.SIGNAL_REPORT,
+                P.CASE_LIST,
+                P.CASE_ALL_OF_ORGANISATION,
+                P.ORDER_VIEW,
+                P.ORDER_SERVE,
+                P.BREACH_REPORT,
+                P.ALERT_RECEIVE,
+                P.REFERRAL_RECEIVE,
+                P.CASE_UNMASK,
             }
         ),
         frozenset({"police"}),
-    ),  # fmt: skip
+    ),
     RoleName.PARTNER_WORKER: Role(
         "Medewerker ketenpartner",
         "Neemt verwijzingen aan en ziet van een casus alleen wat gedeeld is.",
-        frozenset({P.SIGNAL_REPORT, P.CASE_LIST, P.CASE_ALL_OF_ORGANISATION, P.REFERRAL_RECEIVE,
-                   P.REPATRIATION_STEP, P.BREACH_REPORT}),
-        frozenset({"rvdk", "gi", "shelter", "court", "om", "municipality", "zvh", "bz", "ind", "jgz", "mayor",
-                   "other"}),
-    ),  # fmt: skip
+        frozenset(
+            {
+                P.SIGNAL_REPORT,
+                P.CASE_LIST,
+                P.CASE_ALL_OF_ORGANISATION,
+                P.REFERRAL_RECEIVE,
+                P.REPATRIATION_STEP,
+                P.BREACH_REPORT,
+            }
+        ),
+        frozenset(
+            {
+                "rvdk",
+                "gi",
+                "shelter",
+                "court",
+                "om",
+                "municipality",
+                "zvh",
+                "bz",
+                "ind",
+                "jgz",
+                "mayor",
+                "other",
+            }
+        ),
+    ),
     RoleName.ADMINISTRATOR: Role(
         "Beheerder van een organisatie",
         "Beheert accounts en diensten van de eigen organisatie. Ziet geen casussen.",
         frozenset({P.ORGANISATION_MANAGE}),
-        frozenset(
-            {"veilig_thuis", "lkha", "kmar", "police", "rvdk", "gi", "shelter", "school", "jgz", "gp"}
-        ),
+        frozenset({"veilig_thuis", "lkha", "kmar", "police", "rvdk", "gi", "shelter", "school", "jgz", "gp"}),
     ),
 }
 

@@ -24,7 +24,9 @@ class ChooseForm(forms.Form):
     def __init__(self, *args: Any, sender: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["naar"]
-        field.queryset = Organisation.objects.filter(active=True).exclude(pk=sender.pk).order_by("kind", "name")
+        field.queryset = (
+            Organisation.objects.filter(active=True).exclude(pk=sender.pk).order_by("kind", "name")
+        )
 
 
 class ReferralForm(ActForm):

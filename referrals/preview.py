@@ -33,7 +33,9 @@ def parts(case: Case, receiver: Organisation, sections: Iterable[str]) -> list[P
             lines += [f"{person.get_role_display()}: {person_label(person)}" for person in people]
         if section == Section.DOCUMENTS:
             lines += list(Document.objects.filter(case=case).values_list("title", flat=True))
-        entries: Any = TimelineEntry.objects.filter(case=case, in_section=section).order_by("occurred_at", "pk")
+        entries: Any = TimelineEntry.objects.filter(case=case, in_section=section).order_by(
+            "occurred_at", "pk"
+        )
         lines += [f"{entry.title}. {entry.text}".strip() for entry in entries]
         found.append(Part(section, tuple(lines)))
     return found

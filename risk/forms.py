@@ -31,7 +31,9 @@ class GroupForm(ActForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, items: Iterable[Item], answers: Mapping[str, Answer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Iterable[Item], answers: Mapping[str, Answer], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.items = list(items)
         for item in self.items:
@@ -47,7 +49,10 @@ class GroupForm(ActForm):
                 initial=answer.value if answer else AnswerValue.NOT_ASKED,
             ),
             "evidence": LongText(
-                label=_("Waaruit blijkt dit?"), required=False, rows=2, initial=answer.evidence if answer else ""
+                label=_("Waaruit blijkt dit?"),
+                required=False,
+                rows=2,
+                initial=answer.evidence if answer else "",
             ),
             "evidence_date": DayField(
                 label=_("Datum"), required=False, initial=answer.evidence_date if answer else None
@@ -85,7 +90,11 @@ class FearForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     fear_asked = forms.ChoiceField(
         label=_("Is gevraagd waar de persoon zelf bang voor is?"),
-        choices=[("asked", _("Ja")), ("not_asked", _("Nog niet")), ("refused", _("De persoon wilde dit niet zeggen"))],
+        choices=[
+            ("asked", _("Ja")),
+            ("not_asked", _("Nog niet")),
+            ("refused", _("De persoon wilde dit niet zeggen")),
+        ],
         widget=forms.RadioSelect,
     )
     fear_own_words = LongText(
@@ -115,7 +124,10 @@ class SecondForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label=_("Wat vindt u?"),
-        choices=[("agree", _("Ik stem in met het lagere oordeel")), ("return", _("Ik stem niet in; terug naar de maker"))],
+        choices=[
+            ("agree", _("Ik stem in met het lagere oordeel")),
+            ("return", _("Ik stem niet in; terug naar de maker")),
+        ],
         widget=forms.RadioSelect,
     )
     note = LongText(label=_("Waarom?"))

@@ -10,9 +10,13 @@ from risk.models import Answer, Assessment
 def check_evidence(answers: Iterable[Answer], instrument: Instrument) -> None:
     """Raise PolicyDenied naming the first yes or partly without dated evidence and its source."""
     for answer in answers:
-        if answer.value in {"yes", "partly"} and not (answer.evidence.strip() and answer.evidence_date and answer.source):
+        if answer.value in {"yes", "partly"} and not (
+            answer.evidence.strip() and answer.evidence_date and answer.source
+        ):
             text = instrument.items[answer.item].text
-            raise PolicyDenied(f"Bij “{text}” staat ja of deels. Schrijf waaruit dat blijkt, met datum en bron.")
+            raise PolicyDenied(
+                f"Bij “{text}” staat ja of deels. Schrijf waaruit dat blijkt, met datum en bron."
+            )
 
 
 def check_conclusion(instrument: Instrument, conclusion: str, reason: str) -> None:

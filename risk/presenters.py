@@ -43,7 +43,9 @@ def groups(assessment: Assessment) -> list[dict[str, Any]]:
             {
                 "item": item,
                 "answer": given.get(item.code),
-                "label": given[item.code].get_value_display() if item.code in given else AnswerValue.NOT_ASKED.label,
+                "label": given[item.code].get_value_display()
+                if item.code in given
+                else AnswerValue.NOT_ASKED.label,
             }
             for item in items
         ]

@@ -14,7 +14,11 @@ from django.db import connections
 def _admin(name: str = "postgres"):
     owner = settings.DATABASES["owner"]
     connection = psycopg2.connect(
-        dbname=name, user=owner["USER"], password=owner["PASSWORD"] or None, host=owner["HOST"], port=owner["PORT"] or None
+        dbname=name,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
     )
     connection.autocommit = True
     return connection

@@ -53,5 +53,9 @@ def case(by: Actor, **fields: object) -> Case:
 
 def person(by: Actor, case: Case, role: str = "at_risk", **fields: object) -> Person:
     """A person in a case."""
-    values: dict[str, object] = {"role": role, "given_names": "Test", "family_name": f"Persoon{next(_numbers)}"}
+    values: dict[str, object] = {
+        "role": role,
+        "given_names": "Test",
+        "family_name": f"Persoon{next(_numbers)}",
+    }
     return add_person(by=by, case=case, **(values | fields))

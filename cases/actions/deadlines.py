@@ -32,7 +32,7 @@ def start(
     """
     rule = deadline_rules.deadlines()[key]
     with transaction.atomic():
-        running = Deadline.objects.filter(
+        running: Deadline | None = Deadline.objects.filter(
             key=key, source_id=source_id, met_at__isnull=True, ended_at__isnull=True
         ).first()
         if running is not None:

@@ -64,7 +64,9 @@ def leave(*, by: Actor, participation: Participation, reason: str) -> Participat
         participation.ends_at = clock.now()
         participation.save()
         audit.record(by=by, action="case.leave", obj=participation, reason=reason)
-        publish("case.left", by=by, case_id=participation.case_id, organisation_id=participation.organisation_id)
+        publish(
+            "case.left", by=by, case_id=participation.case_id, organisation_id=participation.organisation_id
+        )
         return participation
 
 
@@ -73,9 +75,14 @@ def assign(*, by: Actor, case: Case, membership: Membership) -> Assignment:
     with transaction.atomic():
         check_permission(by, Permission.CASE_WORK)
         same_house = membership.organisation_id == by.organisation_id or by.is_system
-        if not same_house or not case.participations.running().filter(organisation=membership.organisation).exists():
+        if (
+            not same_house
+            or not case.participations.running().filter(organisation=membership.organisation).exists()
+        ):
             raise AccessDenied("U kunt alleen collega's van een deelnemende organisatie toewijzen.")
-        assignment, _created = Assignment.objects.get_or_create(case=case, membership=membership, ended_at=None)
+        assignment, _created = Assignment.objects.get_or_create(
+            case=case, membership=membership, ended_at=None
+        )
         audit.record(by=by, action="case.assign", obj=assignment, membership=membership.pk)
         return assignment
 

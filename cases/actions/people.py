@@ -77,6 +77,18 @@ def relate(
         return relation
 
 
+def unrelate(*, by: Actor, relation: PersonRelation) -> None:
+    """Remove a relation that was recorded wrongly; the log keeps that it was there."""
+    with transaction.atomic():
+        relation = (
+            PersonRelation.objects.select_for_update(of=("self",)).select_related("case").get(pk=relation.pk)
+        )
+        check_can_work(by, relation.case, Section.PEOPLE)
+        check_open(relation.case)
+        audit.record(by=by, action="person.unrelate", obj=relation, kind=relation.kind)
+        relation.delete()
+
+
 def set_safe_contact(
     *,
     by: Actor,
@@ -89,13 +101,18 @@ def set_safe_contact(
 ) -> SafeContact:
     """Set how a person may be reached. "Ja" needs the way and the hours."""
     with transaction.atomic():
-        contact = SafeContact.objects.select_for_update().get(person=person)
+        contact: SafeContact = SafeContact.objects.select_for_update().get(person=person)
         check_can_work(by, person.case, Section.PEOPLE)
         check_open(person.case)
         contact.check_version(version)
         if may_contact == "yes" and not rule.strip():
             raise InvalidInput("Schrijf hoe en wanneer contact veilig is.", "rule")
-        contact.may_contact, contact.rule, contact.code_word, contact.never = may_contact, rule, code_word, never
+        contact.may_contact, contact.rule, contact.code_word, contact.never = (
+            may_contact,
+            rule,
+            code_word,
+            never,
+        )
         contact.save()
         audit.record(by=by, action="person.safe_contact", obj=contact, may_contact=may_contact)
         return contact
@@ -110,9 +127,13 @@ def index(*, person: Person) -> None:
         full = f"{person.given_names} {person.family_name}"
         wanted |= {("name", digest) for digest in names.index_keys(full, birth, keys[0])}
     if person.document_number:
-        wanted |= {("document", digest) for digest in documents.document_keys(person.document_number, keys[:1])}
+        wanted |= {
+            ("document", digest) for digest in documents.document_keys(person.document_number, keys[:1])
+        }
     PersonKey.objects.filter(person=person).delete()
-    PersonKey.objects.bulk_create([PersonKey(person=person, kind=kind, digest=d) for kind, d in sorted(wanted)])
+    PersonKey.objects.bulk_create(
+        [PersonKey(person=person, kind=kind, digest=d) for kind, d in sorted(wanted)]
+    )
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +144,9 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("birth_date"):
             PartialDate.from_storage(fields["birth_date"])
         if fields.get("document_number"):
-            fields = fields | {"document_number": documents.normalise_document_number(fields["document_number"])}
+            fields = fields | {
+                "document_number": documents.normalise_document_number(fields["document_number"])
+            }
     except PartialDateError as error:
         raise InvalidInput(str(error), "birth_date") from error
     except documents.DocumentNumberError as error:

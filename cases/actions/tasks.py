@@ -35,7 +35,7 @@ def open_task(
     """Open a step, or return the one that is already open for the same source, kind and organisation."""
     with transaction.atomic():
         if kind != "own" and source_id is not None:
-            existing = (
+            existing: Task | None = (
                 Task.objects.select_for_update()
                 .filter(source_id=source_id, kind=kind, organisation=organisation, state="open")
                 .first()
@@ -84,7 +84,7 @@ def finish_own(*, by: Actor, task_id: UUID, outcome: str, version: int | None = 
     Raises AccessDenied for another organisation's step, PolicyDenied for one that its own screen must do.
     """
     with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=task_id)
+        task: Task = Task.objects.select_for_update().get(pk=task_id)
         check_permission(by, Permission.CASE_WORK)
         if task.organisation_id != by.organisation_id:
             raise AccessDenied("Deze taak is van een andere organisatie.")

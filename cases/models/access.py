@@ -38,7 +38,9 @@ class Participation(Record):
         indexes = [models.Index(fields=["organisation", "case"], name="participation_organisation")]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "organisation"], condition=Q(ends_at__isnull=True), name="one_running_participation"
+                fields=["case", "organisation"],
+                condition=Q(ends_at__isnull=True),
+                name="one_running_participation",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(is_owner=True, ends_at__isnull=True), name="one_owner_per_case"
@@ -66,7 +68,9 @@ class Assignment(Record):
         indexes = [models.Index(fields=["membership", "case"], name="assignment_membership")]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "membership"], condition=Q(ended_at__isnull=True), name="one_running_assignment"
+                fields=["case", "membership"],
+                condition=Q(ended_at__isnull=True),
+                name="one_running_assignment",
             )
         ]
 
@@ -89,7 +93,9 @@ class CaseGroupObjectPermission(GroupObjectPermissionBase):
 class ExceptionalGrant(Record):
     """Why one person sees one case beside the usual ways, who gave it, which sections, and until when."""
 
-    permission = models.OneToOneField(CaseUserObjectPermission, on_delete=models.CASCADE, related_name="grant")
+    permission = models.OneToOneField(
+        CaseUserObjectPermission, on_delete=models.CASCADE, related_name="grant"
+    )
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField("reden")
     sections = ArrayField(models.CharField(max_length=20), default=list)
@@ -100,7 +106,9 @@ class ExceptionalGrant(Record):
         triggers = [recorded_clock()]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="grant_has_reason"),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("recorded_at")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("recorded_at")), name="grant_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,11 +31,16 @@ class Note(CaseChild, Record, Occurred):
     kind = models.CharField("soort", max_length=10, choices=SourceKind)
     text = models.TextField("tekst")
     source = models.CharField("bron", max_length=200, blank=True)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
 
     class Meta:
         triggers = [recorded_clock()]
-        constraints = [not_future("note"), models.CheckConstraint(condition=~Q(text=""), name="note_has_text")]
+        constraints = [
+            not_future("note"),
+            models.CheckConstraint(condition=~Q(text=""), name="note_has_text"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -47,7 +52,9 @@ class ContactMoment(CaseChild, Record, Occurred):
     section = Section.NOTES
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
     with_whom = models.CharField("met wie", max_length=200)
     channel = models.CharField("hoe", max_length=20)
     reached = models.BooleanField("gesproken", default=True)

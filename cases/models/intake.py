@@ -99,12 +99,16 @@ class Signal(Versioned, Occurred, Concern):
     )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="signals")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decision_reason = models.CharField(max_length=40, blank=True)
     decision_note = models.TextField(blank=True)
     feedback = models.TextField("terugkoppeling", blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)
-    feedback_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    feedback_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = SignalQuerySet.as_manager()
 
@@ -117,7 +121,8 @@ class Signal(Versioned, Occurred, Concern):
         constraints = [
             not_future("signal"),
             models.CheckConstraint(
-                condition=Q(state="accepted", case__isnull=False) | (~Q(state="accepted") & Q(case__isnull=True)),
+                condition=Q(state="accepted", case__isnull=False)
+                | (~Q(state="accepted") & Q(case__isnull=True)),
                 name="signal_accepted_has_case",
             ),
             models.CheckConstraint(
@@ -180,7 +185,9 @@ class SignalHandover(Record):
     offered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField("reden")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     accepted = models.BooleanField(null=True)
     answer = models.TextField(blank=True)
 
@@ -230,7 +237,9 @@ class AdviceRequest(Versioned, Occurred, Concern):
     question = models.TextField("vraag")
     answer = models.TextField("advies", blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = AdviceRequestQuerySet.as_manager()
 

@@ -45,7 +45,11 @@ class PersonFields(models.Model):
     @property
     def full_name(self) -> str:
         """The name as far as known, or the description, or "naam onbekend"."""
-        return " ".join(filter(None, [self.given_names, self.family_name])) or self.description or "naam onbekend"
+        return (
+            " ".join(filter(None, [self.given_names, self.family_name]))
+            or self.description
+            or "naam onbekend"
+        )
 
 
 class Person(PersonFields, CaseChild, Versioned):

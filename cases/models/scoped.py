@@ -66,7 +66,7 @@ class CaseChild(models.Model):
     case_lookup: ClassVar[str] = "case_id"
     section: ClassVar[str] = Section.CORE
 
-    objects = CaseChildQuerySet.as_manager()
+    objects: Any = CaseChildQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -33,21 +33,28 @@ class Task(CaseChild, Versioned):
     due_at = models.DateTimeField("wanneer", null=True, blank=True)
     state = models.CharField(max_length=10, choices=choices(TASK.labels), default="open")
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     outcome = models.CharField(max_length=300, blank=True)
 
     class Meta:
         triggers = [recorded_clock(), guard(TASK)]
         indexes = [
             models.Index(
-                fields=["organisation", "due_at", "id"], name="task_open_organisation", condition=Q(state="open")
+                fields=["organisation", "due_at", "id"],
+                name="task_open_organisation",
+                condition=Q(state="open"),
             ),
-            models.Index(fields=["membership", "due_at", "id"], name="task_open_person", condition=Q(state="open")),
+            models.Index(
+                fields=["membership", "due_at", "id"], name="task_open_person", condition=Q(state="open")
+            ),
             models.Index(fields=["source_id", "kind"], name="task_source"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
+                condition=Q(state="open", closed_at__isnull=True)
+                | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="task_closed_with_moment",
             ),
             models.UniqueConstraint(

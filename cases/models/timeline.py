@@ -1,5 +1,7 @@
 """The family's story in order: what happened, on what it rests, who wrote it down."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from cases.models.case import Case
@@ -37,7 +39,7 @@ class TimelineEntry(CaseChild, Record, Occurred):
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = TimelineQuerySet.as_manager()
+    objects: ClassVar[Any] = TimelineQuerySet.as_manager()
 
     class Meta:
         triggers = [recorded_clock()]

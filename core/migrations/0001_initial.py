@@ -8,52 +8,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('name', models.CharField(max_length=80)),
-                ('subscriber', models.CharField(max_length=120)),
-                ('payload', models.JSONField(default=dict)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(null=True)),
-                ('set_aside', models.BooleanField(default=False)),
-                ('error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("subscriber", models.CharField(max_length=120)),
+                ("payload", models.JSONField(default=dict)),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(null=True)),
+                ("set_aside", models.BooleanField(default=False)),
+                ("error", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotentAct',
+            name="IdempotentAct",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('owner', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=120)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('result', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("owner", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=120)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("result", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='one_act_per_submission')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "key"), name="one_act_per_submission")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='idempotentact',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='32de47b1f9d504d6712f3ae858091e7aca1a4f9a', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_9d744', table='core_idempotentact', when='BEFORE')),
+            model_name="idempotentact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="32de47b1f9d504d6712f3ae858091e7aca1a4f9a",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_9d744",
+                    table="core_idempotentact",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('handled_at__isnull', True), ('set_aside', False)), fields=['recorded_at'], name='outbox_open'),
+            model_name="outboxevent",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True), ("set_aside", False)),
+                fields=["recorded_at"],
+                name="outbox_open",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outboxevent',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='1faa13abe2b8737f6951ddc502eb79dbd7a8ac29', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_3d69f', table='core_outboxevent', when='BEFORE')),
+            model_name="outboxevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="1faa13abe2b8737f6951ddc502eb79dbd7a8ac29",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_3d69f",
+                    table="core_outboxevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -51,5 +51,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
-        request, 403, "De pagina was verlopen", "Ga terug, ververs de pagina en verstuur opnieuw. Uw tekst blijft staan."
+        request,
+        403,
+        "De pagina was verlopen",
+        "Ga terug, ververs de pagina en verstuur opnieuw. Uw tekst blijft staan.",
     )

@@ -64,26 +64,30 @@ class ExampleFilter(forms.Form):
 
     reference = forms.CharField(label=gettext_lazy("Kenmerk"), required=False)
     state = forms.ChoiceField(
-        label=gettext_lazy("Stand"), required=False, choices=[("", gettext_lazy("Alle")), ("open", gettext_lazy("Open"))]
+        label=gettext_lazy("Stand"),
+        required=False,
+        choices=[("", gettext_lazy("Alle")), ("open", gettext_lazy("Open"))],
     )
 
 
 @login_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page of all components. Shows nothing of any case."""
-    filled = ExampleForm(
-        {"what": _("Leerling liet een bevestiging zien."), "day": "31-02-2026"}, auto_id="fout_%s"
-    )
-    context = {
+    return render(request, "core/gallery.html", example_context())
+
+
+def example_context() -> dict[str, Any]:
+    """Invented data for every component at once."""
+    wrong = ExampleForm({"what": _("Leerling liet een bevestiging zien.")}, auto_id="fout_%s")
+    return {
         "form": ExampleForm(),
-        "wrong_form": filled,
+        "wrong_form": wrong,
         "filter_form": ExampleFilter(),
         "saved_at": clock.now(),
         **case_example(),
         **alert_example(),
         **work_example(),
     }
-    return render(request, "core/gallery.html", context)
 
 
 def case_example() -> dict[str, Any]:
@@ -126,7 +130,9 @@ def case_example() -> dict[str, Any]:
             {
                 "title": _("Aanvraag beschermingsbevel beoordelen"),
                 "url": HERE,
-                "note": _("Ingediend door een collega. U schreef hem niet en deed de weging niet: u mag beslissen."),
+                "note": _(
+                    "Ingediend door een collega. U schreef hem niet en deed de weging niet: u mag beslissen."
+                ),
                 "when": _("vandaag 16.00"),
                 "kind": "danger",
             },
@@ -205,7 +211,12 @@ def case_example() -> dict[str, Any]:
         ],
         "facts": [
             {"label": _("Geboren"), "value": _("2011, dag en maand onbekend"), "url": HERE},
-            {"label": _("Documentnummer"), "value": "NX0D81KL4", "note": _("gezien door school"), "url": HERE},
+            {
+                "label": _("Documentnummer"),
+                "value": "NX0D81KL4",
+                "note": _("gezien door school"),
+                "url": HERE,
+            },
             {"label": _("Verblijfplaats"), "value": "", "url": HERE, "action": _("Vul aan")},
         ],
     }
@@ -220,12 +231,16 @@ def alert_example() -> dict[str, Any]:
             "reference": "SP-2026-00412",
             "clock": _("02.10 gemeld · nog 3 min tot volgende dienst"),
             "title": _("Betrokkene staat bij de opvangplek"),
-            "text": _("Gemeld door de opvang om 02.09. Adres staat op de beveiligde kaart. Openen wordt vastgelegd."),
+            "text": _(
+                "Gemeld door de opvang om 02.09. Adres staat op de beveiligde kaart. Openen wordt vastgelegd."
+            ),
             "answers": [
                 {
                     "question": _("Mag ik aanhouden?"),
                     "answer": _("Ja."),
-                    "text": _("Contactverbod uit een gedragsaanwijzing: overtreding is strafbaar. In kracht tot 12 feb 2027."),
+                    "text": _(
+                        "Contactverbod uit een gedragsaanwijzing: overtreding is strafbaar. In kracht tot 12 feb 2027."
+                    ),
                 },
                 {
                     "question": _("Weet de betrokkene ervan?"),
@@ -250,9 +265,27 @@ def alert_example() -> dict[str, Any]:
             },
         ],
         "recipients": [
-            {"name": _("Politie, eenheid"), "note": _("dienstdoende"), "at": now, "label": _("nog niet aangenomen"), "kind": "danger"},
-            {"name": _("Veilig Thuis, regio"), "note": _("bereikbaarheidsdienst"), "at": now, "label": _("gezien 02.11"), "kind": "warn"},
-            {"name": "KMar", "note": _("niet nodig: geen reismaatregel"), "at": None, "label": _("geen"), "kind": ""},
+            {
+                "name": _("Politie, eenheid"),
+                "note": _("dienstdoende"),
+                "at": now,
+                "label": _("nog niet aangenomen"),
+                "kind": "danger",
+            },
+            {
+                "name": _("Veilig Thuis, regio"),
+                "note": _("bereikbaarheidsdienst"),
+                "at": now,
+                "label": _("gezien 02.11"),
+                "kind": "warn",
+            },
+            {
+                "name": "KMar",
+                "note": _("niet nodig: geen reismaatregel"),
+                "at": None,
+                "label": _("geen"),
+                "kind": "",
+            },
         ],
     }
 

@@ -11,96 +11,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('username', models.CharField(max_length=150, unique=True, verbose_name='gebruikersnaam')),
-                ('display_name', models.CharField(max_length=120, verbose_name='naam')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actief')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demo-account')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("username", models.CharField(max_length=150, unique=True, verbose_name="gebruikersnaam")),
+                ("display_name", models.CharField(max_length=120, verbose_name="naam")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True, verbose_name="actief")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="demo-account")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('role', models.CharField(choices=[(organisations.permissions.RoleName['REPORTER'], 'Professional'), (organisations.permissions.RoleName['VT_WORKER'], 'Medewerker Veilig Thuis'), (organisations.permissions.RoleName['VT_COORDINATOR'], 'Coördinator Veilig Thuis'), (organisations.permissions.RoleName['LKHA_WORKER'], 'Medewerker LKHA'), (organisations.permissions.RoleName['KMAR_OFFICER'], 'Medewerker Koninklijke Marechaussee'), (organisations.permissions.RoleName['POLICE_OFFICER'], 'Medewerker politie'), (organisations.permissions.RoleName['PARTNER_WORKER'], 'Medewerker ketenpartner'), (organisations.permissions.RoleName['ADMINISTRATOR'], 'Beheerder van een organisatie')], max_length=30, verbose_name='rol')),
-                ('active', models.BooleanField(default=True, verbose_name='actief')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (organisations.permissions.RoleName["REPORTER"], "Professional"),
+                            (organisations.permissions.RoleName["VT_WORKER"], "Medewerker Veilig Thuis"),
+                            (
+                                organisations.permissions.RoleName["VT_COORDINATOR"],
+                                "Coördinator Veilig Thuis",
+                            ),
+                            (organisations.permissions.RoleName["LKHA_WORKER"], "Medewerker LKHA"),
+                            (
+                                organisations.permissions.RoleName["KMAR_OFFICER"],
+                                "Medewerker Koninklijke Marechaussee",
+                            ),
+                            (organisations.permissions.RoleName["POLICE_OFFICER"], "Medewerker politie"),
+                            (organisations.permissions.RoleName["PARTNER_WORKER"], "Medewerker ketenpartner"),
+                            (
+                                organisations.permissions.RoleName["ADMINISTRATOR"],
+                                "Beheerder van een organisatie",
+                            ),
+                        ],
+                        max_length=30,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="actief")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyShift',
+            name="DutyShift",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('starts_at', models.DateTimeField(verbose_name='van')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='tot')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='organisations.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="van")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="tot")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="organisations.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='naam')),
-                ('kind', models.CharField(choices=[('veilig_thuis', 'Veilig Thuis'), ('lkha', 'Landelijk Knooppunt Huwelijksdwang en Achterlating'), ('kmar', 'Koninklijke Marechaussee'), ('police', 'Politie'), ('court', 'Rechtbank'), ('rvdk', 'Raad voor de Kinderbescherming'), ('gi', 'Gecertificeerde instelling'), ('om', 'Openbaar Ministerie'), ('mayor', 'Burgemeester'), ('bz', 'Buitenlandse Zaken'), ('ind', 'IND'), ('zvh', 'Zorg- en Veiligheidshuis'), ('shelter', 'Opvang'), ('jgz', 'Jeugdgezondheidszorg'), ('gp', 'Huisarts'), ('school', 'School'), ('municipality', 'Gemeente'), ('other', 'Andere organisatie')], max_length=20, verbose_name='soort')),
-                ('regions', models.JSONField(blank=True, default=list, verbose_name="regio's")),
-                ('duty_phone', models.CharField(blank=True, max_length=30, verbose_name='telefoon, dag en nacht')),
-                ('active', models.BooleanField(default=True, verbose_name='actief')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='verzonnen')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="naam")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("veilig_thuis", "Veilig Thuis"),
+                            ("lkha", "Landelijk Knooppunt Huwelijksdwang en Achterlating"),
+                            ("kmar", "Koninklijke Marechaussee"),
+                            ("police", "Politie"),
+                            ("court", "Rechtbank"),
+                            ("rvdk", "Raad voor de Kinderbescherming"),
+                            ("gi", "Gecertificeerde instelling"),
+                            ("om", "Openbaar Ministerie"),
+                            ("mayor", "Burgemeester"),
+                            ("bz", "Buitenlandse Zaken"),
+                            ("ind", "IND"),
+                            ("zvh", "Zorg- en Veiligheidshuis"),
+                            ("shelter", "Opvang"),
+                            ("jgz", "Jeugdgezondheidszorg"),
+                            ("gp", "Huisarts"),
+                            ("school", "School"),
+                            ("municipality", "Gemeente"),
+                            ("other", "Andere organisatie"),
+                        ],
+                        max_length=20,
+                        verbose_name="soort",
+                    ),
+                ),
+                ("regions", models.JSONField(blank=True, default=list, verbose_name="regio's")),
+                (
+                    "duty_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="telefoon, dag en nacht"),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="actief")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="verzonnen")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['veilig_thuis', 'lkha', 'kmar', 'police', 'court', 'rvdk', 'gi', 'om', 'mayor', 'bz', 'ind', 'zvh', 'shelter', 'jgz', 'gp', 'school', 'municipality', 'other'])), name='organisation_kind_known')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "veilig_thuis",
+                                    "lkha",
+                                    "kmar",
+                                    "police",
+                                    "court",
+                                    "rvdk",
+                                    "gi",
+                                    "om",
+                                    "mayor",
+                                    "bz",
+                                    "ind",
+                                    "zvh",
+                                    "shelter",
+                                    "jgz",
+                                    "gp",
+                                    "school",
+                                    "municipality",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="organisation_kind_known",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation'),
+            model_name="membership",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="organisations.organisation",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='ffb74a318031506cddaa8996af8c4c7d39eabf5b', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_26d46', table='organisations_organisation', when='BEFORE')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="ffb74a318031506cddaa8996af8c4c7d39eabf5b",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_26d46",
+                    table="organisations_organisation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='9b709fea109feadbfec18947841f619860b1b18f', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_830ff', table='organisations_user', when='BEFORE')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="9b709fea109feadbfec18947841f619860b1b18f",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_830ff",
+                    table="organisations_user",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='shift_ends_after_start'),
+            model_name="dutyshift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                ),
+                name="shift_ends_after_start",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dutyshift',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='390ff100c9bebd5e5caf67bd244ea9f4a5c3e230', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_d1403', table='organisations_dutyshift', when='BEFORE')),
+            model_name="dutyshift",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="390ff100c9bebd5e5caf67bd244ea9f4a5c3e230",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_d1403",
+                    table="organisations_dutyshift",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('user', 'organisation'), name='one_active_role_per_organisation'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)),
+                fields=("user", "organisation"),
+                name="one_active_role_per_organisation",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='87e95b1ccee66103ae6832c0ba6c56c03ea7ea76', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_9d475', table='organisations_membership', when='BEFORE')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="87e95b1ccee66103ae6832c0ba6c56c03ea7ea76",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_9d475",
+                    table="organisations_membership",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -28,7 +28,8 @@ class DutyShift(Record):
         triggers = [recorded_clock()]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="shift_ends_after_start",
             )
         ]
 

@@ -44,7 +44,9 @@ class Membership(Record):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField("rol", max_length=30, choices=[(name, role.label) for name, role in ROLES.items()])
+    role = models.CharField(
+        "rol", max_length=30, choices=[(name, role.label) for name, role in ROLES.items()]
+    )
     active = models.BooleanField("actief", default=True)
 
     class Meta:

@@ -56,7 +56,9 @@ def send(
             occurred_at=occurred_at or clock.now(),
         )  # fmt: skip
         referral.save()
-        audit.record(by=by, action="referral.send", obj=referral, ground=ground, sections=shared, organisation=to.pk)
+        audit.record(
+            by=by, action="referral.send", obj=referral, ground=ground, sections=shared, organisation=to.pk
+        )
         _line(by, referral, "Verwezen", note)
         tasks.open_task(
             by=by, organisation=to, kind="referral", title="Verwijzing beantwoorden", source_id=referral.pk,
@@ -145,9 +147,7 @@ def _decide(by: Actor, referral: Referral, verb: str) -> None:
     referral.state = REFERRAL.check(verb, referral.state).target
     referral.decided_at, referral.decided_by_id = clock.now(), by.membership_id
     referral.save()
-    tasks.finish_tasks(
-        by=by, kind="referral", source_id=referral.pk, outcome=REFERRAL.labels[referral.state]
-    )
+    tasks.finish_tasks(by=by, kind="referral", source_id=referral.pk, outcome=REFERRAL.labels[referral.state])
 
 
 def _line(by: Actor, referral: Referral, title: str, text: str = "") -> None:

@@ -13,49 +13,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0003_intake_constraints'),
-        ('organisations', '0001_initial'),
+        ("cases", "0003_intake_constraints"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('occurred_at', models.DateTimeField(default=core.clock.now, verbose_name='gebeurd op')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='nummer')),
-                ('purpose', models.CharField(max_length=20, verbose_name='doel')),
-                ('ground', models.CharField(max_length=60, verbose_name='grondslag')),
-                ('sections', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('note', models.TextField(verbose_name='vraag')),
-                ('state', models.CharField(choices=[('offered', 'Wacht op antwoord'), ('accepted', 'Aangenomen'), ('declined', 'Geweigerd'), ('withdrawn', 'Ingetrokken'), ('done', 'Afgerond')], default='offered', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_reason', models.TextField(blank=True, verbose_name='reden')),
-                ('feedback', models.TextField(blank=True, verbose_name='terugkoppeling')),
-                ('feedback_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.case')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership')),
-                ('from_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_sent', to='organisations.organisation')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership')),
-                ('to_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_received', to='organisations.organisation')),
+                ("occurred_at", models.DateTimeField(default=core.clock.now, verbose_name="gebeurd op")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("reference", models.CharField(max_length=20, unique=True, verbose_name="nummer")),
+                ("purpose", models.CharField(max_length=20, verbose_name="doel")),
+                ("ground", models.CharField(max_length=60, verbose_name="grondslag")),
+                (
+                    "sections",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("note", models.TextField(verbose_name="vraag")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Wacht op antwoord"),
+                            ("accepted", "Aangenomen"),
+                            ("declined", "Geweigerd"),
+                            ("withdrawn", "Ingetrokken"),
+                            ("done", "Afgerond"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reason", models.TextField(blank=True, verbose_name="reden")),
+                ("feedback", models.TextField(blank=True, verbose_name="terugkoppeling")),
+                ("feedback_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "from_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_sent",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_received",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['to_organisation', 'state', '-recorded_at'], name='referral_receiver'), models.Index(fields=['from_organisation', '-recorded_at'], name='referral_sender')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('occurred_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), name='referral_not_future', violation_error_message='Dit moment ligt in de toekomst.'), models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='referral_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='referral_decision_paired'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='referral_declined_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('feedback_at__isnull', False), ('state', 'done'), models.Q(('feedback', ''), _negated=True)), models.Q(('state', 'done'), _negated=True), _connector='OR'), name='referral_done_with_feedback'), models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='referral_has_ground')],
+                "indexes": [
+                    models.Index(
+                        fields=["to_organisation", "state", "-recorded_at"], name="referral_receiver"
+                    ),
+                    models.Index(fields=["from_organisation", "-recorded_at"], name="referral_sender"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "occurred_at__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("recorded_at"), "+", models.Value(datetime.timedelta(seconds=60))
+                                ),
+                            )
+                        ),
+                        name="referral_not_future",
+                        violation_error_message="Dit moment ligt in de toekomst.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_organisation", models.F("to_organisation")), _negated=True),
+                        name="referral_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="referral_decision_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("decline_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="referral_declined_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("feedback_at__isnull", False),
+                                ("state", "done"),
+                                models.Q(("feedback", ""), _negated=True),
+                            ),
+                            models.Q(("state", "done"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="referral_done_with_feedback",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True), name="referral_has_ground"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='52fb3655e74b00f1daf89800099017981dd572f0', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_0138f', table='referrals_referral', when='BEFORE')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="52fb3655e74b00f1daf89800099017981dd572f0",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_0138f",
+                    table="referrals_referral",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='referral_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:done,offered:accepted,offered:declined,offered:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='69ccea3dba7c619d372910c96f4fd7adb5bd6aa2', operation='UPDATE', pgid='pgtrigger_referral_states_d9310', table='referrals_referral', when='BEFORE')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="referral_states",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:done,offered:accepted,offered:declined,offered:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="69ccea3dba7c619d372910c96f4fd7adb5bd6aa2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_referral_states_d9310",
+                    table="referrals_referral",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

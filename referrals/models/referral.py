@@ -36,8 +36,12 @@ class Referral(Versioned, Occurred):
 
     reference = models.CharField("nummer", max_length=20, unique=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
-    from_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals_sent")
-    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals_received")
+    from_organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="referrals_sent"
+    )
+    to_organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="referrals_received"
+    )
     sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField("doel", max_length=20)
     ground = models.CharField("grondslag", max_length=60)
@@ -45,7 +49,9 @@ class Referral(Versioned, Occurred):
     note = models.TextField("vraag")
     state = models.CharField(max_length=10, choices=choices(REFERRAL.labels), default="offered")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decline_reason = models.TextField("reden", blank=True)
     feedback = models.TextField("terugkoppeling", blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)

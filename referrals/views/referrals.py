@@ -13,7 +13,7 @@ import audit
 from cases import reference
 from cases.access import allowed
 from cases.presenters import case_frame, load_case
-from cases.sharing import purpose_label
+from cases.sharing import exactly_seen, purpose_label
 from core.paging import page
 from core.web import actor_of, button, form_page
 from organisations.models import Organisation
@@ -37,7 +37,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = page(rows, request.GET.get("na"), key="recorded_at")
     audit.seen(by=actor, action="referral.list")
     shown = [
-        {"referral": row, "kind": presenters.kind(row), "received": row.to_organisation_id == actor.organisation_id}
+        {
+            "referral": row,
+            "kind": presenters.kind(row),
+            "received": row.to_organisation_id == actor.organisation_id,
+        }
         for row in found.items
     ]
     chips = [
@@ -177,7 +181,7 @@ def _context(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "received": received,
         "purpose": purpose_label(referral.purpose),
         "ground": reference.grounds()[referral.ground],
-        "seen": preview.exactly_seen(referral.to_organisation.kind, referral.sections),
+        "seen": exactly_seen(referral.to_organisation.kind, referral.sections),
         "may_answer": allowed(check_can_answer, actor, referral),
         "may_withdraw": allowed(check_can_withdraw, actor, referral),
         "case_open": not received or referral.state in {"accepted", "done"},

@@ -27,7 +27,12 @@ from risk.workflow import ASSESSMENT
 
 
 def start(
-    *, by: Actor, case: Case, instrument: str, occurred_at: datetime | None = None, subject: Person | None = None
+    *,
+    by: Actor,
+    case: Case,
+    instrument: str,
+    occurred_at: datetime | None = None,
+    subject: Person | None = None,
 ) -> Assessment:
     """Begin an assessment with the version that holds today; the newest final one of this instrument is its previous.
 
@@ -121,7 +126,7 @@ def complete(
 def agree(*, by: Actor, assessment_id: UUID, note: str, version: int | None = None) -> Assessment:
     """A second person agrees with a conclusion below the suggestion. Raises AccessDenied for the maker."""
     with transaction.atomic():
-        assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
+        assessment: Assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
         check_can_second(by, assessment)
         assessment.check_version(version)
         assessment.state = ASSESSMENT.check("agree", assessment.state).target
@@ -133,7 +138,7 @@ def agree(*, by: Actor, assessment_id: UUID, note: str, version: int | None = No
 def give_back(*, by: Actor, assessment_id: UUID, note: str, version: int | None = None) -> Assessment:
     """The second person does not agree: back to the maker with a note. Raises InvalidInput without one."""
     with transaction.atomic():
-        assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
+        assessment: Assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
         check_can_second(by, assessment)
         assessment.check_version(version)
         if not note.strip():
@@ -161,7 +166,9 @@ def drop(*, by: Actor, assessment_id: UUID) -> Assessment:
 
 
 def _draft(by: Actor, assessment_id: UUID) -> Assessment:
-    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("case").get(pk=assessment_id)
+    assessment: Assessment = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("case").get(pk=assessment_id)
+    )
     check_can_edit(by, assessment)
     check_open(assessment.case)
     ASSESSMENT.check("complete", assessment.state)

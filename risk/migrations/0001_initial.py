@@ -12,94 +12,315 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('organisations', '0001_initial'),
+        ("cases", "0002_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('occurred_at', models.DateTimeField(default=core.clock.now, verbose_name='gebeurd op')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('instrument', models.CharField(max_length=60, verbose_name='instrument')),
-                ('instrument_version', models.CharField(max_length=10, verbose_name='versie')),
-                ('state', models.CharField(choices=[('draft', 'In bewerking'), ('awaiting_second', 'Wacht op tweede lezer'), ('final', 'Afgerond'), ('dropped', 'Vervallen')], default='draft', max_length=16)),
-                ('suggested', models.CharField(blank=True, choices=[('low', 'Laag'), ('elevated', 'Verhoogd'), ('high', 'Hoog'), ('acute', 'Acuut')], max_length=10)),
-                ('suggested_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('completeness', models.PositiveSmallIntegerField(default=0)),
-                ('conclusion', models.CharField(blank=True, choices=[('low', 'Laag'), ('elevated', 'Verhoogd'), ('high', 'Hoog'), ('acute', 'Acuut')], max_length=10, verbose_name='oordeel')),
-                ('classification', models.CharField(blank=True, max_length=20, verbose_name='indeling')),
-                ('reason', models.TextField(blank=True, verbose_name='reden')),
-                ('fear_own_words', models.TextField(blank=True, verbose_name='angst, in eigen woorden')),
-                ('fear_asked', models.CharField(choices=[('asked', 'Gevraagd'), ('not_asked', 'Nog niet gevraagd'), ('refused', 'Wilde niet')], default='not_asked', max_length=10)),
-                ('second_note', models.TextField(blank=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('assessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='organisations.membership')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='cases.case')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='risk.assessment')),
-                ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='second_assessments', to='organisations.membership')),
-                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='cases.person')),
+                ("occurred_at", models.DateTimeField(default=core.clock.now, verbose_name="gebeurd op")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("instrument", models.CharField(max_length=60, verbose_name="instrument")),
+                ("instrument_version", models.CharField(max_length=10, verbose_name="versie")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "In bewerking"),
+                            ("awaiting_second", "Wacht op tweede lezer"),
+                            ("final", "Afgerond"),
+                            ("dropped", "Vervallen"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "suggested",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "Laag"),
+                            ("elevated", "Verhoogd"),
+                            ("high", "Hoog"),
+                            ("acute", "Acuut"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("suggested_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("completeness", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "Laag"),
+                            ("elevated", "Verhoogd"),
+                            ("high", "Hoog"),
+                            ("acute", "Acuut"),
+                        ],
+                        max_length=10,
+                        verbose_name="oordeel",
+                    ),
+                ),
+                ("classification", models.CharField(blank=True, max_length=20, verbose_name="indeling")),
+                ("reason", models.TextField(blank=True, verbose_name="reden")),
+                ("fear_own_words", models.TextField(blank=True, verbose_name="angst, in eigen woorden")),
+                (
+                    "fear_asked",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Gevraagd"),
+                            ("not_asked", "Nog niet gevraagd"),
+                            ("refused", "Wilde niet"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                ("second_note", models.TextField(blank=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="risk.assessment",
+                    ),
+                ),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="second_assessments",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="cases.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('item', models.CharField(max_length=60)),
-                ('value', models.CharField(choices=[('yes', 'Ja'), ('partly', 'Deels'), ('no', 'Nee'), ('unknown', 'Onbekend'), ('not_asked', 'Niet gevraagd')], max_length=10)),
-                ('evidence', models.TextField(blank=True, verbose_name='waaruit blijkt dit')),
-                ('evidence_date', models.DateField(blank=True, null=True, verbose_name='datum')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='bron')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='risk.assessment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("item", models.CharField(max_length=60)),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Ja"),
+                            ("partly", "Deels"),
+                            ("no", "Nee"),
+                            ("unknown", "Onbekend"),
+                            ("not_asked", "Niet gevraagd"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="waaruit blijkt dit")),
+                ("evidence_date", models.DateField(blank=True, null=True, verbose_name="datum")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="bron")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="risk.assessment",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['case', '-occurred_at'], name='assessment_case'),
+            model_name="assessment",
+            index=models.Index(fields=["case", "-occurred_at"], name="assessment_case"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), name='assessment_not_future', violation_error_message='Dit moment ligt in de toekomst.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "occurred_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("recorded_at"), "+", models.Value(datetime.timedelta(seconds=60))
+                        ),
+                    )
+                ),
+                name="assessment_not_future",
+                violation_error_message="Dit moment ligt in de toekomst.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'final'), _negated=True), models.Q(('finished_at__isnull', False), models.Q(('conclusion', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='assessment_final_has_conclusion'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "final"), _negated=True),
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        models.Q(("conclusion", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_final_has_conclusion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('assessed_by')), _negated=True), _connector='OR'), name='assessment_second_is_another'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_by__isnull", True),
+                    models.Q(("second_by", models.F("assessed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="assessment_second_is_another",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='75e0562963d2d693b3867fce7ebc14ebd39e7131', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_0a241', table='risk_assessment', when='BEFORE')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="75e0562963d2d693b3867fce7ebc14ebd39e7131",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_0a241",
+                    table="risk_assessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='assessment_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{awaiting_second:draft,awaiting_second:final,draft:awaiting_second,draft:dropped,draft:final}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8df1c95c3560369a220ab30c530ee28eb9ec5246', operation='UPDATE', pgid='pgtrigger_assessment_states_78b9e', table='risk_assessment', when='BEFORE')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="assessment_states",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{awaiting_second:draft,awaiting_second:final,draft:awaiting_second,draft:dropped,draft:final}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8df1c95c3560369a220ab30c530ee28eb9ec5246",
+                    operation="UPDATE",
+                    pgid="pgtrigger_assessment_states_78b9e",
+                    table="risk_assessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_when_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'final\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ec9693fb4752b022cf97f828e0086a2bb8ab540f', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_when_final_9ea52', table='risk_assessment', when='BEFORE')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_when_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'final')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ec9693fb4752b022cf97f828e0086a2bb8ab540f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_when_final_9ea52",
+                    table="risk_assessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_per_item'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("assessment", "item"), name="one_answer_per_item"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='ed40e8896441eeb3783795eeb37c824b569768e9', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_9e05e', table='risk_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="ed40e8896441eeb3783795eeb37c824b569768e9",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_9e05e",
+                    table="risk_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_with_assessment', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT FROM risk_assessment WHERE state = 'final' AND id = (CASE TG_OP WHEN 'INSERT' THEN NEW.assessment_id ELSE OLD.assessment_id END)) THEN RAISE EXCEPTION 'A finished assessment is frozen'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='9b540e863d25b1564315de251eae150f9eb7acf1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_assessment_87209', table='risk_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_with_assessment",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT FROM risk_assessment WHERE state = 'final' AND id = (CASE TG_OP WHEN 'INSERT' THEN NEW.assessment_id ELSE OLD.assessment_id END)) THEN RAISE EXCEPTION 'A finished assessment is frozen'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="9b540e863d25b1564315de251eae150f9eb7acf1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_with_assessment_87209",
+                    table="risk_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

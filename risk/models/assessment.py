@@ -1,6 +1,6 @@
 """An assessment of danger with one version of one instrument, and its answers."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -53,7 +53,9 @@ class Assessment(CaseChild, Versioned, Occurred):
     section = Section.ASSESSMENTS
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
-    subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments")
+    subject = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+    )
     instrument = models.CharField("instrument", max_length=60)
     instrument_version = models.CharField("versie", max_length=10)
     state = models.CharField(max_length=16, choices=choices(ASSESSMENT.labels), default="draft")
@@ -76,7 +78,7 @@ class Assessment(CaseChild, Versioned, Occurred):
     finished_at = models.DateTimeField(null=True, blank=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="next")
 
-    objects = AssessmentQuerySet.as_manager()
+    objects: ClassVar[Any] = AssessmentQuerySet.as_manager()
 
     class Meta:
         triggers = [
@@ -92,7 +94,8 @@ class Assessment(CaseChild, Versioned, Occurred):
         constraints = [
             not_future("assessment"),
             models.CheckConstraint(
-                condition=~Q(state="final") | (Q(finished_at__isnull=False) & ~Q(conclusion="") & ~Q(reason="")),
+                condition=~Q(state="final")
+                | (Q(finished_at__isnull=False) & ~Q(conclusion="") & ~Q(reason="")),
                 name="assessment_final_has_conclusion",
             ),
             models.CheckConstraint(

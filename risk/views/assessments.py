@@ -50,7 +50,9 @@ def case_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     may, why = allowed(check_can_assess, actor, case)
     audit.seen(by=actor, action="assessment.list", obj=case)
     return render(
-        request, "risk/list.html", case_frame(request, case, TAB) | {"rows": found, "may_start": may, "why_not": why}
+        request,
+        "risk/list.html",
+        case_frame(request, case, TAB) | {"rows": found, "may_start": may, "why_not": why},
     )
 
 
@@ -149,7 +151,11 @@ def conclude(request: HttpRequest, case_id: UUID, pk: UUID) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> str:
         assessments.complete(
-            by=actor, assessment_id=pk, conclusion=data["conclusion"], reason=data["reason"], version=data["version"]
+            by=actor,
+            assessment_id=pk,
+            conclusion=data["conclusion"],
+            reason=data["reason"],
+            version=data["version"],
         )
         return assessment.get_absolute_url()
 
@@ -190,9 +196,7 @@ def drop(request: HttpRequest, case_id: UUID, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, context: dict[str, Any]) -> HttpResponse:
-    audit.seen(
-        by=actor_of(request), action="assessment.view", obj=assessment, suggested=assessment.suggested
-    )
+    audit.seen(by=actor_of(request), action="assessment.view", obj=assessment, suggested=assessment.suggested)
     return render(request, "risk/detail.html", _context(request, assessment, context))
 
 

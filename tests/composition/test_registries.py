@@ -13,7 +13,16 @@ from core.workflow import Workflow
 from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("monitoring", "border", "repatriation", "referrals", "protection_orders", "risk", "cases", "organisations")
+ROOMS = (
+    "monitoring",
+    "border",
+    "repatriation",
+    "referrals",
+    "protection_orders",
+    "risk",
+    "cases",
+    "organisations",
+)
 
 
 def _modules():

@@ -39,7 +39,12 @@ def sent(worker, case, council):
 
 
 def _send(worker, case, to, **changed):
-    values = {"purpose": "onderzoek", "ground": "WMO_4_1_1_E", "sections": ["core", "people"], "note": "Graag onderzoek."}
+    values = {
+        "purpose": "onderzoek",
+        "ground": "WMO_4_1_1_E",
+        "sections": ["core", "people"],
+        "note": "Graag onderzoek.",
+    }
     return referrals.send(by=worker, case=case, to=to, **(values | changed))
 
 
@@ -129,5 +134,3 @@ def test_only_its_own_side_acts(verb, sent, worker, receiver):
         VERBS[verb](wrong, sent.pk)
     sent.refresh_from_db()
     assert sent.state == "offered"
-
-

@@ -45,7 +45,9 @@ def _red_flag() -> str:
 
 def test_a_conclusion_at_the_suggestion_is_final_and_sets_the_danger(worker, draft):
     assessments.answer(by=worker, assessment_id=draft.pk, answers=_all("no"))
-    final = assessments.complete(by=worker, assessment_id=draft.pk, conclusion="low", reason="Geen signalen gevonden.")
+    final = assessments.complete(
+        by=worker, assessment_id=draft.pk, conclusion="low", reason="Geen signalen gevonden."
+    )
     assert final.state == "final"
     final.case.refresh_from_db()
     assert final.case.danger == "low"
@@ -54,13 +56,17 @@ def test_a_conclusion_at_the_suggestion_is_final_and_sets_the_danger(worker, dra
 def test_a_yes_without_dated_evidence_is_refused(worker, draft):
     assessments.answer(by=worker, assessment_id=draft.pk, answers={_red_flag(): {"value": "yes"}})
     with pytest.raises(PolicyDenied, match="datum en bron"):
-        assessments.complete(by=worker, assessment_id=draft.pk, conclusion="acute", reason="Er is groot gevaar.")
+        assessments.complete(
+            by=worker, assessment_id=draft.pk, conclusion="acute", reason="Er is groot gevaar."
+        )
 
 
 def test_below_the_suggestion_needs_a_second_person(worker, colleague, draft):
     answers = {_red_flag(): {"value": "yes", "evidence_date": clock.today(), **EVIDENCE}}
     assessments.answer(by=worker, assessment_id=draft.pk, answers=answers)
-    waiting = assessments.complete(by=worker, assessment_id=draft.pk, conclusion="low", reason="Ik schat het lager in.")
+    waiting = assessments.complete(
+        by=worker, assessment_id=draft.pk, conclusion="low", reason="Ik schat het lager in."
+    )
     assert waiting.state == "awaiting_second"
     with pytest.raises(AccessDenied, match="zelf"):
         assessments.agree(by=worker, assessment_id=draft.pk, note="akkoord")
@@ -79,7 +85,9 @@ def test_the_second_person_may_give_it_back(worker, colleague, draft):
 
 def test_the_database_freezes_a_finished_assessment_and_its_answers(worker, draft):
     assessments.answer(by=worker, assessment_id=draft.pk, answers=_all("no"))
-    assessments.complete(by=worker, assessment_id=draft.pk, conclusion="low", reason="Geen signalen gevonden.")
+    assessments.complete(
+        by=worker, assessment_id=draft.pk, conclusion="low", reason="Geen signalen gevonden."
+    )
     for statement in (
         "UPDATE risk_assessment SET reason = 'anders' WHERE id = %s",
         "UPDATE risk_answer SET value = 'yes' WHERE assessment_id = %s",
@@ -91,8 +99,16 @@ def test_the_database_freezes_a_finished_assessment_and_its_answers(worker, draf
 
 
 def test_the_fear_in_own_words_stays(worker, draft):
-    assessments.answer(by=worker, assessment_id=draft.pk, answers={}, fear_asked="asked", fear_own_words="Als ik ga, kom ik niet terug.")
-    changed = assessments.answer(by=worker, assessment_id=draft.pk, answers={}, fear_own_words="Ik durf niet naar huis.")
+    assessments.answer(
+        by=worker,
+        assessment_id=draft.pk,
+        answers={},
+        fear_asked="asked",
+        fear_own_words="Als ik ga, kom ik niet terug.",
+    )
+    changed = assessments.answer(
+        by=worker, assessment_id=draft.pk, answers={}, fear_own_words="Ik durf niet naar huis."
+    )
     assert "Als ik ga, kom ik niet terug." in changed.fear_own_words
     assert "Ik durf niet naar huis." in changed.fear_own_words
 

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--seconds", type=float, default=1.0, help="pause between looks")
-        parser.add_argument("--heartbeat", type=Path, help="file to touch after every look, for a health check")
+        parser.add_argument(
+            "--heartbeat", type=Path, help="file to touch after every look, for a health check"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
