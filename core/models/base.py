@@ -46,12 +46,12 @@ class Versioned(Record):
     class Meta:
         abstract = True
 
-    def check_version(self, expected: int | None) -> None:
-        """Raise StaleRecord when the record changed since `expected` was shown; None skips the question."""
-        if expected is not None and expected != self.version:
-            raise StaleRecord
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             self.version += 1
         super().save(*args, **kwargs)
+
+    def check_version(self, expected: int | None) -> None:
+        """Raise StaleRecord when the record changed since `expected` was shown; None skips the question."""
+        if expected is not None and expected != self.version:
+            raise StaleRecord
