@@ -26,6 +26,17 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "assessment.returned": (),
     "assessment.dropped": (),
     "assessment.finished": (),
+    # protection_orders: applications
+    "application.begun": (),
+    "application.submitted": (),
+    "application.returned": (),
+    "application.approved": (),
+    "application.approved_alone": (),
+    "application.second_reviewed": (),
+    "application.filed": (),
+    "application.decided": (),
+    "application.withdrawal_requested": (),
+    "application.withdrawn": (),
     # referrals
     "referral.sent": (),
     "referral.accepted": (),
