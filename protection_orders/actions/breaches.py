@@ -1,0 +1,271 @@
+"""Breaches: a report is always accepted. What is missing changes the route and the words, never whether it goes out."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+import audit
+from cases.actions import tasks
+from cases.models.contact import SourceKind
+from core import clock, scope
+from core.actor import Actor, system
+from core.errors import InvalidInput
+from core.events import publish
+from organisations.models import Organisation
+from protection_orders import order_followup as followup
+from protection_orders.instruments import instruments
+from protection_orders.models import Breach, Order, OrderMeasure, OrderRespondent, ServiceRecord
+from protection_orders.models.service import Knowledge, knowledge
+from protection_orders.order_access import (
+    check_can_handle,
+    check_can_match,
+    check_can_report,
+    check_can_report_on,
+)
+from protection_orders.order_policies import check_past
+from protection_orders.order_workflow import BREACH
+from protection_orders.routes import Route, decide
+
+UNMATCHED_TASK = "breach_unmatched"
+HANDLED_AS = {
+    "arrested": "Aangehouden",
+    "spoken": "Aangesproken en opgetekend",
+    "prosecutor": "Doorgegeven aan het Openbaar Ministerie",
+    "civil": "Doorgegeven voor dwangsom of lijfsdwang",
+    "protected": "Persoon in veiligheid gebracht",
+    "none": "Geen actie",
+}
+
+
+def report(
+    *,
+    by: Actor,
+    order: Order,
+    facts: str,
+    occurred_at: datetime,
+    measure: OrderMeasure | None = None,
+    respondent: OrderRespondent | None = None,
+    danger_now: str = "unknown",
+) -> Breach:
+    """Report a breach of an order that the actor sees.
+
+    Accepted in every state of order, service and case. Raises only AccessDenied, and InvalidInput when there is no
+    word of what happened, when it lies in the future, or for a measure or person of another order.
+    """
+    with transaction.atomic():
+        order = _load(order)
+        check_can_report_on(by, order)
+        _check_told(facts, occurred_at)
+        _check_own(order, measure, respondent)
+        breach = Breach(order=order, case_id=order.case_id, measure=measure, respondent=respondent)
+        return _accept(
+            by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
+        )
+
+
+def report_by_reference(
+    *, by: Actor, reference: str, facts: str, occurred_at: datetime, danger_now: str = "unknown"
+) -> None:
+    """Report with only the number of an order. Says nothing of whether it exists: the same answer, always.
+
+    A number that matches no order goes to the Veilig Thuis of the reporter's region, so that no report is lost.
+    """
+    with transaction.atomic():
+        check_can_report(by)
+        _check_told(facts, occurred_at)
+        # Whoever reports need not see the order; for this look-up alone the database is asked as the system.
+        scope.enter(system("breach.report_by_reference"))
+        order = _find(reference)
+        if order is not None:
+            breach = Breach(order=order, case_id=order.case_id, given_reference=reference[:40])
+            _accept(
+                by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
+            )
+        else:
+            _keep_unmatched(
+                by=by, reference=reference, facts=facts, occurred_at=occurred_at, danger_now=danger_now
+            )
+        scope.enter(by)
+
+
+def match(*, by: Actor, breach: Breach, order: Order, version: int | None = None) -> Breach:
+    """Put a report without a known order under the order that it is about; then everybody is alerted.
+
+    Raises AccessDenied, PolicyDenied when it has an order already, StaleRecord.
+    """
+    with transaction.atomic():
+        breach = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+        check_can_match(by, breach)
+        order = _load(order)
+        check_can_report_on(by, order)
+        breach.check_version(version)
+        breach.state = BREACH.check("match", breach.state).target
+        if breach.order_id is not None:
+            return breach
+        breach.order, breach.case_id = order, order.case_id
+        _judge(breach, order)
+        breach.save()
+        audit.record(by=by, action="breach.match", obj=breach)
+        tasks.finish_tasks(by=by, kind=UNMATCHED_TASK, source_id=breach.pk, outcome="Bij een bevel gezet")
+        _raise(by=by, breach=breach, order=order)
+        return breach
+
+
+def handle(*, by: Actor, breach: Breach, outcome: str, reason: str, version: int | None = None) -> Breach:
+    """Say what was done about it, and why. Raises InvalidInput without a reason, PolicyDenied when done, StaleRecord."""
+    with transaction.atomic():
+        breach = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+        check_can_handle(by, breach)
+        breach.check_version(version)
+        if outcome not in HANDLED_AS:
+            raise InvalidInput("Kies wat er is gedaan.", "outcome")
+        if not reason.strip():
+            raise InvalidInput("Schrijf waarom dit is gedaan. Ook als er geen actie was.", "reason")
+        breach.state = BREACH.check("handle", breach.state).target
+        breach.handled_at, breach.handled_by_id = clock.now(), by.membership_id
+        breach.handled_as, breach.handled_reason = outcome, reason
+        breach.save()
+        audit.record(by=by, action="breach.handle", obj=breach, outcome=outcome)
+        tasks.finish_tasks(by=by, kind=UNMATCHED_TASK, source_id=breach.pk, outcome=HANDLED_AS[outcome])
+        if breach.order is not None:
+            followup.tell(
+                by=by, order=breach.order, kind="breach.handle", title=f"Overtreding: {HANDLED_AS[outcome].lower()}",
+                text=reason, occurred_at=clock.now(), source=SourceKind.DECISION,
+            )  # fmt: skip
+        publish(
+            "breach.handled", by=by, breach_id=breach.pk, order_id=breach.order_id, case_id=breach.case_id
+        )
+        return breach
+
+
+def route_of(breach: Breach) -> Route:
+    """The route in words, from what was kept with the report."""
+    instrument = instruments().get(breach.order.instrument) if breach.order is not None else None
+    return decide(
+        instrument,
+        breach.measure.kind if breach.measure is not None else None,
+        served=breach.was_served,
+        aware=breach.was_aware,
+        running=breach.was_running,
+    )
+
+
+def _accept(
+    *, by: Actor, breach: Breach, order: Order, facts: str, occurred_at: datetime, danger_now: str
+) -> Breach:
+    breach.facts, breach.occurred_at = facts, occurred_at
+    breach.danger_now = danger_now if danger_now in ("yes", "no") else "unknown"
+    breach.reported_by_id, breach.reported_by_organisation_id = by.membership_id, by.organisation_id
+    _judge(breach, order)
+    breach.save()
+    audit.record(by=by, action="breach.report", obj=breach, route=breach.route, travel=breach.travel)
+    _raise(by=by, breach=breach, order=order)
+    return breach
+
+
+def _judge(breach: Breach, order: Order) -> None:
+    """Keep with the report how things stood at the moment that it happened."""
+    at = breach.occurred_at
+    measures = list(order.measures.select_related("decision"))
+    running = order.is_running(at)
+    known: Knowledge | None = None
+    if breach.measure is not None:
+        breach.measure.order = order
+        running = breach.measure.is_running(at)
+        breach.travel = breach.measure.concerns_travel
+    else:
+        breach.travel = any(m.concerns_travel for m in measures)
+    if breach.respondent is not None:
+        records = ServiceRecord.objects.filter(respondent=breach.respondent).select_related("decision")
+        known = knowledge(records, at, measure=breach.measure)
+    breach.was_running = running
+    breach.was_served = None if known is None else known.served
+    breach.was_aware = None if known is None else known.aware
+    route = route_of(breach)
+    breach.route, breach.may_arrest = route.code, route.may_arrest
+
+
+def _raise(*, by: Actor, breach: Breach, order: Order) -> None:
+    """Alert, story and a new weighing; the police of the region can read the card from now on."""
+    followup.ensure_police(order=order)
+    followup.tell(
+        by=by, order=order, kind="breach.report", title="Overtreding van het bevel gemeld", source=SourceKind.HEARD,
+        text=_measure_words(breach), occurred_at=breach.occurred_at, danger=True,
+        url=f"{order.get_absolute_url()}overtredingen/{breach.pk}/",
+    )  # fmt: skip
+    followup.open_reassessment(
+        by=by, order=order, why="Er is een overtreding gemeld. Dat is een rode vlag.", due_at=clock.now()
+    )
+    publish(
+        "breach.reported", by=by, breach_id=breach.pk, order_id=order.pk, case_id=order.case_id,
+        travel=breach.travel,
+    )  # fmt: skip
+
+
+def _measure_words(breach: Breach) -> str:
+    if breach.measure is None:
+        return "Welke maatregel is niet bekend."
+    return f"Maatregel: {breach.measure.get_kind_display().lower()}."
+
+
+def _keep_unmatched(*, by: Actor, reference: str, facts: str, occurred_at: datetime, danger_now: str) -> None:
+    receiver = _region_of(by)
+    breach = Breach(
+        given_reference=reference[:40],
+        facts=facts,
+        occurred_at=occurred_at,
+        danger_now=danger_now if danger_now in ("yes", "no") else "unknown",
+        reported_by_id=by.membership_id,
+        reported_by_organisation_id=by.organisation_id,
+        sent_to=receiver,
+    )
+    route = route_of(breach)
+    breach.route, breach.may_arrest = route.code, route.may_arrest
+    breach.save()
+    audit.record(by=by, action="breach.report", obj=breach, route=breach.route, travel=False)
+    tasks.open_task(
+        by=by, organisation=receiver, kind=UNMATCHED_TASK, source_id=breach.pk, urgent=True, due_at=clock.now(),
+        title="Overtreding gemeld op een onbekend nummer", why="Uw regio ontvangt de melding",
+        detail="Zoek het bevel op en zet de melding erbij.", url=f"/bevelen/overtredingen/{breach.pk}/",
+    )  # fmt: skip
+    publish("breach.unmatched", by=by, breach_id=breach.pk, organisation_id=receiver.pk)
+
+
+def _region_of(by: Actor) -> Organisation:
+    """The Veilig Thuis of the reporter's region; the LKHA for an organisation without one region."""
+    regions = (
+        Organisation.objects.filter(pk=by.organisation_id).values_list("regions", flat=True).first() or []
+    )
+    homes = Organisation.objects.filter(kind="veilig_thuis", active=True).order_by("slug")
+    if len(regions) == 1:
+        home = homes.filter(slug=regions[0]).first()
+        if home is not None:
+            return home
+    return Organisation.objects.filter(kind="lkha", active=True).first() or homes[0]
+
+
+def _find(reference: str) -> Order | None:
+    wanted = re.sub(r"\s+", "", reference).upper()
+    found: Order | None = (
+        Order.objects.select_related("case__organisation", "case__lead").filter(reference=wanted).first()
+    )
+    return found
+
+
+def _load(order: Order) -> Order:
+    found: Order = Order.objects.select_related("case__organisation", "case__lead").get(pk=order.pk)
+    return found
+
+
+def _check_told(facts: str, occurred_at: datetime) -> None:
+    if not facts.strip():
+        raise InvalidInput("Schrijf kort wat u weet. Eén zin is genoeg.", "facts")
+    check_past(occurred_at, "occurred_at")
+
+
+def _check_own(order: Order, measure: OrderMeasure | None, respondent: OrderRespondent | None) -> None:
+    if measure is not None and measure.order_id != order.pk:
+        raise InvalidInput("Kies een maatregel van dit bevel, of “weet ik niet”.", "measure")
+    if respondent is not None and respondent.order_id != order.pk:
+        raise InvalidInput("Kies een verweerder van dit bevel, of “weet ik niet”.", "respondent")
