@@ -49,7 +49,7 @@ def serve(context: Any, pages: dict[str, str], posts: list[Any]) -> None:
         elif path in pages:
             headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": CSP}
             route.fulfill(status=200, body=pages[path], headers=headers)
-        elif found := finders.find(path.removeprefix("/static/")):
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
             route.fulfill(path=found, content_type=mimetypes.guess_type(found)[0] or "font/woff2")
         else:
             route.fulfill(status=404, body="")
