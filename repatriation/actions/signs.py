@@ -1,0 +1,111 @@
+"""Signs of life, and the watchdog that notices their absence."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Coalesce
+
+import audit
+from cases.actions import deadlines, tasks, timeline
+from cases.models.contact import SourceKind
+from cases.sections import Section
+from core import clock
+from core.actor import Actor, system
+from core.events import publish
+from repatriation.access import check_can_lead
+from repatriation.models import ReturnFile, SignOfLife
+from repatriation.policies import check_running
+from repatriation.workflow import CLOSED
+
+BATCH = 100
+_SILENCE = ExpressionWrapper(F("silence_days") * Value(timedelta(days=1)), output_field=DurationField())
+_QUIET_UNTIL = ExpressionWrapper(
+    Coalesce("last_sign_at", "occurred_at") + _SILENCE, output_field=DateTimeField()
+)
+
+
+def record_sign(
+    *,
+    by: Actor,
+    file_id: UUID,
+    way: str,
+    occurred_at: datetime,
+    code_word_used: str = "unknown",
+    note: str = "",
+) -> SignOfLife:
+    """Record that the person gave a sign of life; the clock of silence starts again from that moment."""
+    with transaction.atomic():
+        file: ReturnFile = (
+            ReturnFile.objects.select_for_update(of=("self",)).select_related("case").get(pk=file_id)
+        )
+        check_can_lead(by, file.case)
+        check_running(file)
+        sign = SignOfLife(
+            file=file, way=way, occurred_at=occurred_at, code_word_used=code_word_used, note=note,
+            membership_id=by.membership_id,
+        )  # fmt: skip
+        sign.save()
+        if file.last_sign_at is None or occurred_at > file.last_sign_at:
+            file.last_sign_at = occurred_at
+            file.silent_since = None
+            file.save()
+            _restart_clock(by=by, file=file)
+        audit.record(by=by, action="return.sign", obj=sign, case_id=file.case_id)
+        timeline.add(
+            by=by, case=file.case, kind="return.sign", title="Teken van leven", text=note, source=SourceKind.HEARD,
+            source_detail=way, occurred_at=occurred_at, section=Section.TRAVEL, obj=file, url=file.get_absolute_url(),
+        )  # fmt: skip
+        tasks.finish_tasks(by=by, kind="return_silent", source_id=file.pk, outcome="Teken van leven")
+        publish("return.sign_of_life", by=by, file_id=file.pk, case_id=file.case_id)
+        return sign
+
+
+def watch(now: datetime | None = None, limit: int = BATCH) -> int:
+    """Find running returns without a sign of life for longer than agreed; tell once per silence. Returns how many.
+
+    Counted from the last sign, or from the opening when there was none yet. Safe to run in several processes.
+    """
+    moment = now or clock.now()
+    found = 0
+    with transaction.atomic():
+        candidates = (
+            ReturnFile.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("case", "organisation", "lead")
+            .exclude(state=CLOSED)
+            .filter(silent_since__isnull=True)
+            .annotate(quiet_until=_QUIET_UNTIL)
+            .filter(quiet_until__lte=moment)
+            .order_by("quiet_until", "pk")
+        )
+        for file in candidates[:limit]:
+            _tell_silence(file, moment)
+            found += 1
+    return found
+
+
+def quiet_until(file: ReturnFile) -> datetime:
+    """Until when silence is not yet alarming."""
+    return (file.last_sign_at or file.occurred_at) + timedelta(days=file.silence_days)
+
+
+def _tell_silence(file: ReturnFile, moment: datetime) -> None:
+    by = system("watchdog:sign_of_life")
+    file.silent_since = moment
+    file.save()
+    audit.record(by=by, action="return.silent", obj=file)
+    tasks.open_task(
+        by=by, organisation=file.organisation, case=file.case, membership=file.lead, kind="return_silent",
+        title="Geen teken van leven", source_id=file.pk, detail=f"Al {file.silence_days} dagen niets gehoord",
+        why="U leidt de terugkeer", url=file.get_absolute_url(), urgent=True,
+    )  # fmt: skip
+    publish("return.silent", by=by, file_id=file.pk, case_id=file.case_id)
+
+
+def _restart_clock(*, by: Actor, file: ReturnFile) -> None:
+    deadlines.meet(by=by, key="SIGN_OF_LIFE", source_id=file.pk)
+    deadlines.start(
+        by=by, key="SIGN_OF_LIFE", source_id=file.pk, organisation=file.organisation, case=file.case,
+        starts_at=file.last_sign_at or file.occurred_at, due_at=quiet_until(file),
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""The return from abroad: phases, steps, wish, arrival, and the watchdog on silence."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cases.actions.participation import join
+from cases.models import Task
+from core import clock
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from core.models import OutboxEvent
+from organisations.models import Organisation
+from repatriation.actions import files, signs
+from repatriation.models import ReturnFile
+from repatriation.workflow import RETURN
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return factories.actor("vt_worker")
+
+
+@pytest.fixture
+def lkha():
+    return factories.actor("lkha_worker")
+
+
+@pytest.fixture
+def case(worker, lkha):
+    case = factories.case(worker, practices=["abandonment"])
+    join(by=worker, case=case, organisation=Organisation.objects.get(pk=lkha.organisation_id), purpose="terugkeer",
+         ground="WMO_5_1_6")  # fmt: skip
+    return case
+
+
+@pytest.fixture
+def file(worker, lkha, case):
+    person = factories.person(worker, case, birth_date="2001-05-02")
+    return files.open_file(
+        by=lkha,
+        case=case,
+        person=person,
+        country="Marokko",
+        time_zone="Africa/Casablanca",
+        occurred_at=clock.now(),
+    )
+
+
+def _finish_phase(by, file):
+    for step in file.steps.filter(phase=file.state, state="todo"):
+        files.do_step(by=by, step_id=step.pk, state="done")
+
+
+def test_an_adult_gets_no_steps_for_minors(file):
+    assert file.is_minor is False
+    assert not file.steps.filter(code="court_measure").exists()
+    assert file.steps.filter(code="consent").exists()
+
+
+def test_an_unknown_age_keeps_the_steps_of_both(worker, lkha, case):
+    person = factories.person(worker, case)
+    file = files.open_file(
+        by=lkha,
+        case=case,
+        person=person,
+        country="Turkije",
+        time_zone="Europe/Istanbul",
+        occurred_at=clock.now(),
+    )
+    assert file.is_minor is None
+    assert set(file.steps.filter(code__in=["court_measure", "consent"]).values_list("code", flat=True)) == {
+        "court_measure",
+        "consent",
+    }
+
+
+def test_the_next_phase_waits_for_the_required_steps(lkha, file):
+    _finish_phase(lkha, file)
+    file = files.advance(by=lkha, file_id=file.pk)
+    assert file.state == "VERIFICATION"
+    with pytest.raises(PolicyDenied, match="Eerst nog"):
+        files.advance(by=lkha, file_id=file.pk)
+
+
+def test_an_urgent_phase_may_be_passed_with_a_reason(lkha, file):
+    with pytest.raises(PolicyDenied):
+        files.advance(by=lkha, file_id=file.pk)
+    assert files.advance(by=lkha, file_id=file.pk, skip_reason="Zij zit opgesloten.").state == "VERIFICATION"
+
+
+def test_a_step_that_is_not_needed_asks_why(lkha, file):
+    step = file.steps.filter(phase="INTAKE").first()
+    with pytest.raises(InvalidInput):
+        files.do_step(by=lkha, step_id=step.pk, state="set_aside")
+
+
+def test_an_adult_travels_only_with_consent(lkha, file):
+    travel = {
+        "travel_at": clock.now() + timedelta(days=3),
+        "arrival_at": clock.now() + timedelta(days=3, hours=4),
+    }
+    with pytest.raises(PolicyDenied, match="toestemming"):
+        files.plan_travel(by=lkha, file_id=file.pk, arrival_place="Schiphol", **travel)
+    files.describe(by=lkha, file_id=file.pk, wish="yes")
+    planned = files.plan_travel(by=lkha, file_id=file.pk, arrival_place="Schiphol", **travel)
+    assert planned.arrival_to.slug == "kmar"
+    assert (
+        Task.objects.filter(kind="return_arrival", organisation=planned.arrival_to, state="open").count() == 1
+    )
+
+
+def test_an_arrival_before_the_departure_is_refused(lkha, file):
+    files.describe(by=lkha, file_id=file.pk, wish="yes")
+    with pytest.raises(InvalidInput, match="voor het vertrek"):
+        files.plan_travel(
+            by=lkha, file_id=file.pk, travel_at=clock.now(), arrival_at=clock.now() - timedelta(hours=1),
+            arrival_place="Schiphol",
+        )  # fmt: skip
+
+
+def test_the_kmar_sees_the_arrival_and_not_the_file(lkha, file):
+    files.describe(by=lkha, file_id=file.pk, wish="yes")
+    files.plan_travel(
+        by=lkha, file_id=file.pk, travel_at=clock.now(), arrival_at=clock.now() + timedelta(hours=4),
+        arrival_place="Schiphol",
+    )  # fmt: skip
+    officer = factories.actor("kmar_officer", of=Organisation.objects.get(slug="kmar"))
+    assert not ReturnFile.objects.visible_to(officer).exists()
+    assert ReturnFile.objects.all().arriving_for(officer).get() == file
+    received = file.steps.get(code="received")
+    assert files.do_step(by=officer, step_id=received.pk, state="done").state == "done"
+    other = file.steps.get(code="shelter")
+    with pytest.raises(AccessDenied):
+        files.do_step(by=officer, step_id=other.pk, state="done")
+
+
+def test_one_running_return_per_person(lkha, file):
+    with pytest.raises(PolicyDenied):
+        files.open_file(
+            by=lkha, case=file.case, person=file.person, country="Iran", time_zone="Asia/Tehran",
+            occurred_at=clock.now(),
+        )  # fmt: skip
+    copy = ReturnFile.objects.get(pk=file.pk)
+    copy.pk, copy.reference, copy._state.adding = None, "TK-0000-1", True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy.save()
+
+
+def test_closing_asks_an_outcome_and_a_word(lkha, file):
+    with pytest.raises(InvalidInput):
+        files.close(by=lkha, file_id=file.pk, outcome="verdwenen", note="x")
+    with pytest.raises(InvalidInput):
+        files.close(by=lkha, file_id=file.pk, outcome="returned", note=" ")
+    closed = files.close(by=lkha, file_id=file.pk, outcome="returned", note="Veilig thuis.")
+    assert (closed.state, closed.outcome) == ("CLOSED", "returned")
+
+
+def test_only_the_lkha_leads(worker, file):
+    with pytest.raises(AccessDenied):
+        files.advance(by=worker, file_id=file.pk, skip_reason="spoed")
+
+
+def test_the_watchdog_tells_silence_once_and_a_sign_starts_again(lkha, file):
+    later = clock.now() + timedelta(days=file.silence_days, minutes=1)
+    assert signs.watch(now=clock.now()) == 0
+    assert signs.watch(now=later) == 1
+    assert signs.watch(now=later) == 0
+    silent = Task.objects.filter(kind="return_silent", source_id=file.pk)
+    assert silent.filter(state="open").count() == 1
+    signs.record_sign(by=lkha, file_id=file.pk, way="bericht", occurred_at=clock.now(), code_word_used="yes")
+    assert silent.filter(state="open").count() == 0
+    assert signs.watch(now=later - timedelta(days=1)) == 0
+    assert signs.watch(now=later + timedelta(days=1)) == 1
+
+
+def test_an_older_sign_does_not_move_the_clock_back(lkha, file):
+    newest = clock.now() - timedelta(hours=1)
+    signs.record_sign(by=lkha, file_id=file.pk, way="telefoon", occurred_at=newest)
+    signs.record_sign(by=lkha, file_id=file.pk, way="telefoon", occurred_at=newest - timedelta(days=2))
+    file.refresh_from_db()
+    assert file.last_sign_at == newest
+
+
+def test_an_unknown_time_zone_is_refused(worker, lkha, case):
+    person = factories.person(worker, case)
+    with pytest.raises(InvalidInput, match="tijdzone"):
+        files.open_file(
+            by=lkha, case=case, person=person, country="X", time_zone="Mars/Olympus", occurred_at=clock.now()
+        )
+
+
+def test_place_and_code_word_stand_encrypted(lkha, file):
+    files.describe(by=lkha, file_id=file.pk, place="Kanarie-straat 1", code_word="blauwe-kanarie")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM repatriation_returnfile t")
+        assert "anarie" not in str(cursor.fetchall())
+    file.refresh_from_db()
+    assert file.code_word == "blauwe-kanarie"
+
+
+@pytest.mark.parametrize("state", [s for s in RETURN.labels if s != "CLOSED"])
+def test_from_every_phase_one_can_close_and_go_on_or_back_only_by_the_table(lkha, file, state):
+    while file.state != state:
+        _finish_phase(lkha, file)
+        file = files.advance(by=lkha, file_id=file.pk)
+    if RETURN.find("step_back", state):
+        back = files.step_back(by=lkha, file_id=file.pk, reason="Document geweigerd.")
+        assert back.state == RETURN.check("step_back", state).target
+        files.advance(by=lkha, file_id=file.pk)
+    else:
+        with pytest.raises(PolicyDenied):
+            files.step_back(by=lkha, file_id=file.pk, reason="Document geweigerd.")
+    assert files.close(by=lkha, file_id=file.pk, outcome="returned", note="Terug.").state == "CLOSED"
+    for verb in (
+        lambda: files.advance(by=lkha, file_id=file.pk),
+        lambda: files.step_back(by=lkha, file_id=file.pk, reason="x"),
+        lambda: files.close(by=lkha, file_id=file.pk, outcome="returned", note="Nog eens."),
+    ):
+        with pytest.raises(PolicyDenied):
+            verb()
+
+
+def test_the_silence_reaches_the_outbox_table(lkha, file):
+    signs.watch(now=clock.now() + timedelta(days=30))
+    subscribers = OutboxEvent.objects.filter(name="return.silent")
+    from schadelijkepraktijken.subscriptions import SUBSCRIBERS
+
+    assert subscribers.count() == len(SUBSCRIBERS["return.silent"])
