@@ -53,7 +53,9 @@ def site() -> dict[str, str]:
     return {
         "/": pages.gallery_page(),
         "/casus": pages.case_page(),
-        "/inloggen": pages.page("registration/login.html", form=Login({"username": "x"}), demo="Oefenomgeving."),
+        "/inloggen": pages.page(
+            "registration/login.html", form=Login({"username": "x"}), demo="Oefenomgeving."
+        ),
         "/fout": pages.page("errors/403.html", reason="U schreef dit zelf.", who_can="Een collega."),
         "/oefening": pages.gallery_page(practice_mode=True),
         "/formulier": pages.page("look_form.html", form=wrong, autosave_url="/bewaar", action="/verstuur"),
@@ -73,7 +75,9 @@ def visit(browser: Browser, site: dict[str, str]) -> Iterator[Any]:
         opened = Visit(context.new_page())
         pages.serve(context, site, opened.posts)
         opened.page.on("pageerror", lambda error: opened.problems.append(str(error)))
-        opened.page.on("console", lambda said: opened.problems.append(said.text) if said.type == "error" else None)
+        opened.page.on(
+            "console", lambda said: opened.problems.append(said.text) if said.type == "error" else None
+        )
         opened.page.goto(pages.HOST + path)
         return opened
 
@@ -145,7 +149,9 @@ def test_a_draft_is_kept_three_seconds_after_the_last_key_and_says_when(visit):
     opened.page.clock.run_for(2900)
     assert opened.posts == []
     opened.page.clock.run_for(200)
-    opened.page.wait_for_function("document.querySelector('[data-saved-at]').textContent.startsWith('Bewaard om')")
+    opened.page.wait_for_function(
+        "document.querySelector('[data-saved-at]').textContent.startsWith('Bewaard om')"
+    )
     assert [post.url for post in opened.posts] == [f"{pages.HOST}/bewaar"]
     assert "Enkele reis geboekt" in opened.posts[0].post_data
 

@@ -29,22 +29,30 @@ def name(path: Path) -> str:
 def test_vendored_files_are_the_ones_that_were_fetched():
     rows = json.loads((STATIC / "vendor" / "MANIFEST.json").read_text(encoding="utf-8"))["files"]
     for row in rows:
-        assert hashlib.sha256((STATIC / "vendor" / row["file"]).read_bytes()).hexdigest() == row["sha256"], row["file"]
+        assert hashlib.sha256((STATIC / "vendor" / row["file"]).read_bytes()).hexdigest() == row["sha256"], (
+            row["file"]
+        )
         assert row["version"]
         assert row["licence"] in {"EUPL-1.2", "OFL-1.1"}
-    on_disk = {str(path.relative_to(STATIC / "vendor")) for path in (STATIC / "vendor").rglob("*") if path.is_file()}
+    on_disk = {
+        str(path.relative_to(STATIC / "vendor")) for path in (STATIC / "vendor").rglob("*") if path.is_file()
+    }
     assert on_disk == {row["file"] for row in rows} | {"MANIFEST.json"}
 
 
 def test_the_sheet_of_components_is_made_of_the_vendored_files():
-    done = subprocess.run([ROOT / "script" / "vendor-css", "--check"], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [ROOT / "script" / "vendor-css", "--check"], check=False, capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_no_template_holds_script_or_style_of_its_own_or_names_another_host(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\sstyle\s*=|<style\b|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=|hx-on|js:|javascript:", text)
+    assert not re.search(
+        r"\sstyle\s*=|<style\b|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=|hx-on|js:|javascript:", text
+    )
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", text)
     get_template(str(path.relative_to(ROOT / "templates")))
 
@@ -75,7 +83,9 @@ def contrast(one: str, other: str) -> float:
 
     def luminance(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
@@ -99,7 +109,13 @@ def test_every_text_can_be_read(text, ground):
 
 @pytest.mark.parametrize(
     ("edge", "ground"),
-    [("line-control", "paper"), ("line-control", "ground"), ("focus-edge", "paper"), ("focus", "frame"), ("act", "ground")],
+    [
+        ("line-control", "paper"),
+        ("line-control", "ground"),
+        ("focus-edge", "paper"),
+        ("focus", "frame"),
+        ("act", "ground"),
+    ],
 )
 def test_every_edge_that_matters_can_be_seen(edge, ground):
     assert contrast(tokens()[edge], tokens()[ground]) >= 3
@@ -123,7 +139,11 @@ def loaded_by(html: str) -> set[str]:
 def test_the_first_load_is_light():
     html = pages.case_page()
     files = loaded_by(html)
-    assert {"vendor/atkinson/latin-ext-wght-normal.woff2", "css/utrecht.css", "django_htmx/htmx-2.min.js"} <= files
+    assert {
+        "vendor/atkinson/latin-ext-wght-normal.woff2",
+        "css/utrecht.css",
+        "django_htmx/htmx-2.min.js",
+    } <= files
     sizes = {file: len(gzip.compress(Path(finders.find(file)).read_bytes(), 6)) for file in files}
     sizes["page"] = len(gzip.compress(html.encode(), 6))
     assert sum(sizes.values()) <= FIRST_LOAD_LIMIT, sorted(sizes.items(), key=lambda one: -one[1])
@@ -160,7 +180,9 @@ def test_a_refused_act_shows_its_reason_as_text_and_cannot_post():
 
 
 def test_an_allowed_act_posts():
-    html = get_template("components/action_button.html").render({"label": "Keur goed", "url": "/x", "allowed": True})
+    html = get_template("components/action_button.html").render(
+        {"label": "Keur goed", "url": "/x", "allowed": True}
+    )
     assert re.search(r'<form[^>]*method="post" action="/x"', html)
 
 

@@ -11,7 +11,9 @@ from core.templatetags.schakel import error_links
 class Visitor(forms.Form):
     name = forms.CharField(label="Naam", help_text="Zoals op het document.", max_length=20)
     nickname = forms.CharField(label="Roepnaam", required=False)
-    travel = forms.ChoiceField(label="Reist mee?", widget=forms.RadioSelect, choices=[("y", "Ja"), ("n", "Nee")])
+    travel = forms.ChoiceField(
+        label="Reist mee?", widget=forms.RadioSelect, choices=[("y", "Ja"), ("n", "Nee")]
+    )
     code = forms.CharField(widget=forms.HiddenInput)
 
     def clean(self):
@@ -85,7 +87,9 @@ def test_a_form_without_errors_has_no_summary():
 
 
 def test_a_refusal_by_an_action_stands_in_the_summary():
-    html = render_to_string("components/error_summary.html", {"form": Visitor(), "extra_errors": ["Mag nog niet."]})
+    html = render_to_string(
+        "components/error_summary.html", {"form": Visitor(), "extra_errors": ["Mag nog niet."]}
+    )
     assert "Mag nog niet." in html
 
 
@@ -102,4 +106,9 @@ def test_a_lone_box_has_its_label_after_it_and_its_error_before():
         agreed = forms.BooleanField(label="Besproken", help_text="Met de aandachtsfunctionaris.")
 
     html = str(Agreed({}))
-    assert html.index("id_agreed_error") < html.index('type="checkbox"') < html.index("<label") < html.index("Met de")
+    assert (
+        html.index("id_agreed_error")
+        < html.index('type="checkbox"')
+        < html.index("<label")
+        < html.index("Met de")
+    )

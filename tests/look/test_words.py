@@ -30,7 +30,14 @@ def test_a_day_without_a_clock_shows_no_clock():
 
 @pytest.mark.parametrize("nothing", [None, "", "onbekend", 0])
 def test_what_is_missing_stays_empty(nothing):
-    filters = (schakel.date_nl, schakel.time_nl, schakel.datetime_nl, schakel.moment_nl, schakel.iso, schakel.until)
+    filters = (
+        schakel.date_nl,
+        schakel.time_nl,
+        schakel.datetime_nl,
+        schakel.moment_nl,
+        schakel.iso,
+        schakel.until,
+    )
     assert [one(nothing) for one in filters] == [""] * len(filters)
 
 
