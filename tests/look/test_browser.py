@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django import forms
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from core.views import gallery
 from tests.look import pages
@@ -69,7 +69,7 @@ def visit(browser: Browser, site: dict[str, str]) -> Iterator[Any]:
     contexts = []
 
     def open_page(path: str, width: int = 1366, **options: Any) -> Visit:
-        viewport = {"width": width, "height": {**WIDTHS, **EXTREMES}[width]}
+        viewport = ViewportSize(width=width, height={**WIDTHS, **EXTREMES}[width])
         context = browser.new_context(viewport=viewport, locale="nl-NL", **options)
         contexts.append(context)
         opened = Visit(context.new_page())

@@ -129,7 +129,7 @@ def loaded_by(html: str) -> set[str]:
         file = todo.pop()
         done.add(file)
         if file.endswith(".css"):
-            here = Path(finders.find(file))
+            here = Path(finders.find(file) or file)
             urls = re.findall(r'url\("([^"]+)"\)', here.read_text(encoding="utf-8"))
             todo |= {str((here.parent / url).resolve().relative_to(STATIC)) for url in urls}
         todo -= done
@@ -144,7 +144,7 @@ def test_the_first_load_is_light():
         "css/utrecht.css",
         "django_htmx/htmx-2.min.js",
     } <= files
-    sizes = {file: len(gzip.compress(Path(finders.find(file)).read_bytes(), 6)) for file in files}
+    sizes = {file: len(gzip.compress(Path(finders.find(file) or file).read_bytes(), 6)) for file in files}
     sizes["page"] = len(gzip.compress(html.encode(), 6))
     assert sum(sizes.values()) <= FIRST_LOAD_LIMIT, sorted(sizes.items(), key=lambda one: -one[1])
 
