@@ -29,6 +29,7 @@ class Permission(StrEnum):
     BREACH_REPORT = "breach.report"
     ALERT_RECEIVE = "alert.receive"
     BORDER_CHECK = "border.check"
+    TRAVEL_ALERT_RECORD = "travel_alert.record"
     REFERRAL_SEND = "referral.send"
     REFERRAL_RECEIVE = "referral.receive"
     REPATRIATION_LEAD = "repatriation.lead"
@@ -66,7 +67,7 @@ _VT_WORKER = frozenset(
         P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_WORK, P.CASE_UNMASK, P.CASE_SECRET_ADDRESS,
         P.RISK_ASSESS, P.RISK_SECOND, P.ORDER_APPLY, P.ORDER_VIEW, P.ORDER_RECORD_DECISION, P.ORDER_SERVE,
         P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_STEP,
-        P.PRACTICE_MODE,
+        P.PRACTICE_MODE, P.TRAVEL_ALERT_RECORD,
     }
 )  # fmt: skip
 
@@ -131,6 +132,7 @@ ROLES: dict[RoleName, Role] = {
                 P.ORDER_SERVE,
                 P.BREACH_REPORT,
                 P.ALERT_RECEIVE,
+                P.TRAVEL_ALERT_RECORD,
                 P.REFERRAL_RECEIVE,
                 P.CASE_UNMASK,
             }

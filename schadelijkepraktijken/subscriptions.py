@@ -3,9 +3,9 @@
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     # cases
     "signal.received": ("monitoring.handlers.signal_received",),
-    "signal.accepted": (),
-    "signal.advised": (),
-    "signal.ended": (),
+    "signal.accepted": ("monitoring.handlers.signal_judged",),
+    "signal.advised": ("monitoring.handlers.signal_judged",),
+    "signal.ended": ("monitoring.handlers.signal_judged",),
     "signal.feedback_given": (),
     "signal.handover_offered": (),
     "signal.handover_declined": (),
@@ -31,8 +31,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "application.submitted": (),
     "application.returned": (),
     "application.approved": (),
-    "application.approved_alone": (),
-    "application.second_reviewed": (),
+    "application.approved_alone": ("monitoring.handlers.approved_alone",),
+    "application.second_reviewed": ("monitoring.handlers.second_reviewed",),
     "application.filed": (),
     "application.decided": (),
     "application.withdrawal_requested": (),
@@ -47,9 +47,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "service.planned": (),
     "service.ready": (),
     "service.cancelled": (),
-    "breach.reported": (),
-    "breach.unmatched": (),
-    "breach.handled": (),
+    "breach.reported": ("monitoring.handlers.breach_reported",),
+    "breach.unmatched": ("monitoring.handlers.breach_unmatched",),
+    "breach.handled": ("monitoring.handlers.breach_handled",),
+    # border
+    "border.hit": (),
+    "travel_alert.recorded": (),
+    "travel_alert.withdrawn": (),
     # repatriation
     "return.opened": (),
     "return.described": (),
@@ -59,7 +63,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "return.closed": (),
     "return.document_set": (),
     "return.sign_of_life": (),
-    "return.silent": (),
+    "return.silent": ("monitoring.handlers.return_silent",),
     # referrals
     "referral.sent": (),
     "referral.accepted": (),
@@ -71,4 +75,6 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "alert.acknowledge": (),
     "alert.pass_on": (),
     "alert.handle": (),
+    "alert.stand_down": (),
+    "alert.escalated": (),
 }

@@ -1,0 +1,145 @@
+"""Who may be found at the border, and finding them: equality on keyed hashes first, likeness in Python after.
+
+A constant number of queries, whatever is searched and whatever comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from border.models import TravelAlert
+from border.query import Query
+from cases.models import Person, PersonKey
+from cases.person_words import birth_of
+from core import documents, names
+from core.names import Identity
+from protection_orders.instruments import instruments
+from protection_orders.models import OrderMeasure, OrderProtected
+
+MOST_COMPARED: Final = 300
+MOST_SHOWN: Final = 5
+
+Likeness = Literal[
+    "document", "document_loose", "name_same", "name_like", "birth_same", "birth_exchanged", "birth_near", "birth_year",
+    "birth_unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False)
+class Found:
+    """One sought person who matches, how well (0 to 1), and what agreed."""
+
+    person: Person
+    value: float
+    likeness: tuple[Likeness, ...]
+
+
+@cache
+def searchable_instruments() -> frozenset[str]:
+    """Codes of instruments whose measures may be found at the border; never one that the law does not hold."""
+    return frozenset(
+        code for code, entry in instruments().items() if entry.border_searchable and not entry.is_prospective
+    )
+
+
+def travel_measures() -> QuerySet[OrderMeasure]:
+    """Measures about travel that hold at this instant, of orders that hold, by the database's own clock."""
+    found: QuerySet[OrderMeasure] = OrderMeasure.objects.running().filter(
+        concerns_travel=True, order__instrument__in=searchable_instruments()
+    )
+    return found
+
+
+def searchable_q(path: str = "pk") -> Q:
+    """The condition under which a person may be found; `path` leads to the person's id.
+
+    Three sources: protected by an order with a measure about travel, bound by such a measure, or under an alert.
+    Asked at the moment of the check: there is no list that could lag behind a withdrawal.
+    """
+    measures = travel_measures()
+    protected = OrderProtected.objects.running().filter(order_id__in=measures.values("order_id"))
+    bound = OrderMeasure.addressees.through.objects.filter(ordermeasure_id__in=measures.values("pk"))
+    alerts = TravelAlert.objects.running()
+    return (
+        Q(**{f"{path}__in": protected.values("person_id")})
+        | Q(**{f"{path}__in": bound.values("person_id")})
+        | Q(**{f"{path}__in": alerts.values("person_id")})
+    )
+
+
+def search(query: Query) -> tuple[names.Verdict, list[Found]]:
+    """The verdict, and whom it is about, best first: all hits, or the likeliest of the possible ones.
+
+    Two queries: the candidates by their keys, and those people. Nothing of `query` leaves this function.
+    """
+    compared = sorted(
+        (_compared(query.identity, person) for person in _candidates(query)), key=lambda found: -found.value
+    )
+    hits = [found for found in compared if names.verdict(found.value) == "hit"]
+    if hits:
+        return "hit", hits[:MOST_SHOWN]
+    possible = [found for found in compared if names.verdict(found.value) == "possible"]
+    return ("possible" if possible else "none"), possible[:MOST_SHOWN]
+
+
+def _candidates(query: Query) -> Iterable[Person]:
+    by_name, by_number = query.keys(list(settings.INDEX_KEYS.values()))
+    ranked = (
+        PersonKey.objects.filter(digest__in=[*by_name, *by_number])
+        .filter(searchable_q("person_id"))
+        .values("person_id")
+        .annotate(agreeing=Count("digest"), by_number=Count("digest", filter=Q(digest__in=by_number)))
+        .order_by("-by_number", "-agreeing", "person_id")
+    )
+    ids: Sequence[UUID] = [row["person_id"] for row in ranked[:MOST_COMPARED]]
+    return Person.objects.filter(pk__in=ids)
+
+
+def _compared(query: Identity, person: Person) -> Found:
+    candidate = identity_of(person)
+    return Found(person, names.score(query, candidate), likeness(query, candidate))
+
+
+def identity_of(person: Person) -> Identity:
+    """What is known of a sought person, for comparing."""
+    number = person.document_number
+    return Identity(
+        f"{person.given_names} {person.family_name}".strip(),
+        birth_of(person),
+        frozenset({number}) if number else frozenset(),
+    )
+
+
+def likeness(query: Identity, candidate: Identity) -> tuple[Likeness, ...]:
+    """What agreed, in general: enough to decide whether to look further, too little to learn who is sought."""
+    found: list[Likeness] = []
+    papers = documents.best_agreement(query.document_numbers, candidate.document_numbers)
+    if papers != "none":
+        found.append("document" if papers == "exact" else "document_loose")
+    if query.name:
+        alike = names.name_likeness(query.tokens, candidate.tokens)
+        if alike >= 0.5:
+            found.append("name_same" if alike >= 0.95 else "name_like")
+    if query.birth is not None:
+        found.extend(_birth_likeness(query, candidate))
+    return tuple(found)
+
+
+def _birth_likeness(query: Identity, candidate: Identity) -> list[Likeness]:
+    value = names.birth_likeness(query.birth, candidate.birth)
+    if value is None:
+        return ["birth_unknown"]
+    if value == 1.0:
+        return ["birth_same"]
+    if value == 0.9:
+        return ["birth_exchanged"]
+    if query.birth and candidate.birth and query.birth.year == candidate.birth.year:
+        return ["birth_year"]
+    return ["birth_near"] if value >= 0.4 else []
