@@ -1,5 +1,7 @@
 """The life of a return: the phases in order, and the end with an outcome. The phases themselves are data."""
 
+from itertools import pairwise
+
 from core.workflow import Transition, Workflow
 from repatriation.phases import phases
 
@@ -15,11 +17,11 @@ RETURN = Workflow(
     transitions=(
         *(
             Transition("advance", (here,), there, "Naar de volgende fase", "Werkwijze LKHA")
-            for here, there in zip(_RUNNING, _RUNNING[1:], strict=False)
+            for here, there in pairwise(_RUNNING)
         ),
         *(
             Transition("step_back", (there,), here, "Terug naar de vorige fase", "Werkwijze LKHA")
-            for here, there in zip(_RUNNING, _RUNNING[1:], strict=False)
+            for here, there in pairwise(_RUNNING)
         ),
         Transition("close", _RUNNING, CLOSED, "Afsluiten", "Werkwijze LKHA"),
     ),

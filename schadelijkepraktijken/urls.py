@@ -10,6 +10,7 @@ urlpatterns = [
     path("inloggen/", auth_views.LoginView.as_view(), name="login"),
     path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),
     path("", include("risk.urls")),
+    path("", include("repatriation.urls")),
     path("", include("referrals.urls")),
 ]
 handler400 = "core.views.errors.bad_request"
