@@ -1,0 +1,66 @@
+"""The accounts of the demo: one for each role, at invented or real organisations. Never made in production."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core import clock
+from organisations.models import DutyShift, Membership, Organisation, User
+
+PASSWORD = "samen-voor-veiligheid"  # noqa: S105 - printed on purpose; production refuses to start with these accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person of the demo and what this person is good for in a tour."""
+
+    username: str
+    name: str
+    role: str
+    organisation: str
+    does: str
+    duty: bool = False
+
+
+ACCOUNTS: tuple[Account, ...] = (
+    Account("school", "Sanne Mentor", "reporter", "college-de-brug", "legt een signaal vast"),
+    Account("jeugdarts", "Joris Jeugdarts", "reporter", "jgz-haaglanden", "legt een signaal vast"),
+    Account("huisarts", "Hilde Huisarts", "reporter", "huisartsenpraktijk-de-linde", "vraagt advies"),
+    Account("vt", "Vera Veilig", "vt_worker", "veilig-thuis-haaglanden", "triage, casus, risico, aanvraag"),
+    Account("vt2", "Victor Veilig", "vt_worker", "veilig-thuis-haaglanden", "tweede lezer, collega"),
+    Account(
+        "coordinator",
+        "Cora Coördinator",
+        "vt_coordinator",
+        "veilig-thuis-haaglanden",
+        "beoordeelt, leidt",
+        True,
+    ),
+    Account(
+        "coordinator2", "Chris Coördinator", "vt_coordinator", "veilig-thuis-haaglanden", "tweede beoordeling"
+    ),
+    Account("utrecht", "Ugur Utrecht", "vt_coordinator", "veilig-thuis-utrecht", "een andere regio", True),
+    Account("lkha", "Lotte Knooppunt", "lkha_worker", "lkha", "leidt een terugkeer", True),
+    Account("kmar", "Karim Marechaussee", "kmar_officer", "kmar", "grenscontrole, aankomst", True),
+    Account("politie", "Pieter Politie", "police_officer", "politie-den-haag", "neemt een alarm aan", True),
+    Account("rvdk", "Rosa Raad", "partner_worker", "rvdk-haaglanden", "neemt een verwijzing aan"),
+    Account(
+        "beheer", "Bea Beheer", "administrator", "veilig-thuis-haaglanden", "beheert accounts en diensten"
+    ),
+)
+
+
+def make() -> dict[str, Membership]:
+    """Make the accounts that are not there yet; return the membership of each by user name."""
+    found: dict[str, Membership] = {}
+    for account in ACCOUNTS:
+        organisation = Organisation.objects.get(slug=account.organisation)
+        user = User.objects.filter(username=account.username).first() or User.objects.create_user(
+            account.username, PASSWORD, display_name=account.name, is_demo=True
+        )
+        membership, created = Membership.objects.get_or_create(
+            user=user, organisation=organisation, defaults={"role": account.role}
+        )
+        if created and account.duty:
+            DutyShift(membership=membership, starts_at=clock.now() - timedelta(hours=2)).save()
+        found[account.username] = membership
+    return found

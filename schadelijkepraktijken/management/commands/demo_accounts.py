@@ -1,0 +1,23 @@
+"""`manage.py demo_accounts`: who can log in on this machine."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from organisations.models import User
+from schadelijkepraktijken.demo.accounts import ACCOUNTS, PASSWORD
+
+
+class Command(BaseCommand):
+    help = "Print the demo accounts and how to log in."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        present = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
+        if not present:
+            self.stdout.write("No demo accounts in this database.")
+            return
+        self.stdout.write(f"Log in with the password {PASSWORD} as:")
+        width = max(len(account.username) for account in ACCOUNTS)
+        for account in ACCOUNTS:
+            if account.username in present:
+                self.stdout.write(f"  {account.username:<{width}}  {account.organisation:<28} {account.does}")
