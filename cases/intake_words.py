@@ -1,12 +1,15 @@
 """Signals and advice in the words of the screen."""
 
 from datetime import time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases import reference
 from cases.models import AdviceRequest, Signal
-from cases.models.intake import Concern, Departure
+from cases.models.contact import SourceKind
+from cases.models.intake import Concern, Departure, YesNoUnknown
+from cases.person_words import birth_of, person_label
 from core import clock, words
 from organisations.models.organisation import OrganisationKind
 from organisations.reference import regions
@@ -69,3 +72,51 @@ def asker(advice: AdviceRequest) -> str:
     if not advice.consent_to_name:
         return NOT_SHARED
     return f"{advice.asker.user}, {advice.asker.organisation}"
+
+
+def what_is_known(concern: Concern) -> list[dict[str, Any]]:
+    """Facts, hearsay and view, each with the kind of its source; only what was given."""
+    kinds = (
+        (_("Gezien of zelf gehoord"), SourceKind.SEEN, concern.facts),
+        (_("Van anderen gehoord"), SourceKind.HEARD, concern.hearsay),
+        (_("Eigen oordeel"), SourceKind.VIEW, concern.interpretation),
+    )
+    return [
+        {"title": title, "source": kind.label, "text": text} for title, kind, text in kinds if text.strip()
+    ]
+
+
+def signal_rows(signal: Signal) -> list[dict[str, Any]]:
+    """What stands beside the texts of a signal: moments, danger, departure, residence, safe contact."""
+    return [
+        {"label": _("Ontvangen"), "value": words.when(signal.recorded_at)},
+        {"label": _("Gezien of gehoord op"), "value": words.when(signal.occurred_at)},
+        {"label": _("Acuut gevaar"), "value": YesNoUnknown(signal.acute_danger).label},
+        {"label": _("Vertrek"), "value": departure(signal), "note": signal.departure_note},
+        {"label": _("Woongemeente"), "value": municipality(signal.municipality_code),
+         "note": _("Niet meer ingeschreven in Nederland.") if signal.no_longer_registered else ""},
+        {"label": _("Veilig contact"), "value": signal.safe_contact,
+         "note": "" if signal.safe_contact else _("Neem geen contact op zonder overleg met een deskundige.")},
+        {"label": _("Ontvangen door"), "value": signal.receiver.name, "note": signal.route_reason},
+        *([{"label": _("Leest mee"), "value": signal.beside.name}] if signal.beside else []),
+    ]  # fmt: skip
+
+
+def people_rows(signal: Signal, *, names: bool) -> list[dict[str, Any]]:
+    """The people of a signal: part and age; names and where they live only when shown on purpose."""
+    found = []
+    for person in signal.people.order_by("recorded_at", "pk"):
+        hidden = [person.language] if not names else [
+            person.language, person.description, person.address, person.phone,
+            _("geboren %(birth)s") % {"birth": words.birth_date(birth_of(person))} if person.birth_date else "",
+        ]  # fmt: skip
+        found.append(
+            {
+                "pk": person.pk,
+                "label": person.get_role_display(),
+                "value": person_label(person),
+                "name": person.full_name if names else "",
+                "note": " · ".join(filter(None, [person.relation, *hidden])),
+            }
+        )
+    return found
