@@ -1,0 +1,246 @@
+"""Cases in bulk for measuring: the shape of real ones, encryption and search keys included, by COPY as the owner.
+
+Not made by the actions: each case carries one import line in the log that says so.
+"""
+
+import io
+import json
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from core import clock, names
+from core.encryption import seal
+from core.ids import new_id
+from core.partial_dates import PartialDate
+from organisations.models import Membership, Organisation, User
+from schadelijkepraktijken.demo.progress import Progress
+
+BATCH = 2_000
+GIVEN = (
+    "Amina",
+    "Samira",
+    "Fatma",
+    "Leyla",
+    "Hodan",
+    "Zeynep",
+    "Noor",
+    "Rania",
+    "Sofie",
+    "Eva",
+    "Parisa",
+    "Hevin",
+)
+FAMILY = (
+    "Yilmaz",
+    "El Amrani",
+    "Abdi",
+    "Demir",
+    "Hassan",
+    "de Vries",
+    "Bakker",
+    "Khan",
+    "Ahmadi",
+    "Jansen",
+    "Aydin",
+)
+PRACTICES = (
+    "forced_marriage",
+    "abandonment",
+    "fgm",
+    "honour_violence",
+    "marital_captivity",
+    "child_marriage",
+)
+
+Row = tuple[Any, ...]
+
+COLUMNS: dict[str, str] = {
+    "cases_case": "id recorded_at version occurred_at reference state organisation_id lead_id practices danger "
+    "danger_since departure_at departure_state is_practice close_reason close_note",
+    "cases_participation": "id recorded_at case_id organisation_id purpose ground sections starts_at is_owner",
+    "cases_assignment": "id recorded_at case_id membership_id",
+    "cases_person": "id recorded_at version case_id role given_names family_name birth_date sex language description "
+    "document_number secret_address address phone address_is_secret municipality_code danger_from",
+    "cases_personkey": "id recorded_at person_id kind digest",
+    "cases_safecontact": "id recorded_at version case_id person_id may_contact rule code_word never",
+    "cases_personrelation": "id recorded_at case_id person_id other_id kind pressure",
+    "cases_note": "id recorded_at case_id kind text source occurred_at",
+    "cases_timelineentry": "id recorded_at case_id occurred_at in_section kind source source_detail title text danger "
+    "url membership_id organisation_id",
+    "cases_task": "id recorded_at version case_id organisation_id role kind title detail why url urgent due_at state "
+    "outcome",
+    "cases_deadline": "id recorded_at version key label ground case_id source_id organisation_id starts_from starts_at "
+    "due_at ended_reason",
+    "audit_entry": "recorded_at role purpose action outcome object_type object_id case_id reason details request_id "
+    "network",
+}
+
+
+def load(scale: int) -> float:
+    """Make `scale` cases; return how many per second. Raises OperationalError when the owner cannot connect."""
+    leads = _leads()
+    random_source = random.Random(scale)  # noqa: S311 - invented people, not secrets
+    progress = Progress("cases", scale)
+    started = clock.now()
+    first = _first_number()
+    for start in range(0, scale, BATCH):
+        size = min(BATCH, scale - start)
+        buffers: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        for number in range(start, start + size):
+            _add_case(buffers, random_source, leads[number % len(leads)], first + number)
+        _copy(buffers)
+        progress.to(start + size)
+    return scale / max((clock.now() - started).total_seconds(), 0.001)
+
+
+def _leads() -> list[Membership]:
+    found = []
+    for organisation in Organisation.objects.filter(kind="veilig_thuis").order_by("slug"):
+        user, _created = User.objects.get_or_create(
+            username=f"bulk-{organisation.slug}", defaults={"display_name": "Bulk", "is_demo": True}
+        )
+        membership, _created = Membership.objects.get_or_create(
+            user=user, organisation=organisation, defaults={"role": "vt_worker"}
+        )
+        found.append(membership)
+    return found
+
+
+def _first_number() -> int:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case WHERE reference LIKE 'BK-%'")
+        return int(cursor.fetchone()[0])
+
+
+def _add_case(buffers: dict[str, list[Row]], source: random.Random, lead: Membership, number: int) -> None:
+    moment = clock.now() - timedelta(minutes=source.randrange(5, 3 * 365 * 24 * 60))
+    case = new_id()
+    danger = source.choice(("unknown", "low", "elevated", "high", "acute"))
+    buffers["cases_case"].append((
+        case, moment, 1, moment, f"BK-{number:08d}", "open", lead.organisation_id, lead.pk,
+        _array([source.choice(PRACTICES)]), danger, None if danger == "unknown" else moment, None, "unknown", False,
+        "", "",
+    ))  # fmt: skip
+    sections = _array(["core", "people", "notes", "assessments", "orders", "travel", "documents"])
+    buffers["cases_participation"].append(
+        (new_id(), moment, case, lead.organisation_id, "regie", "WMO_5_1_6", sections, moment, True)
+    )
+    buffers["cases_assignment"].append((new_id(), moment, case, lead.pk))
+    people = [
+        _add_person(buffers, source, case, moment, role) for role in ("at_risk", "respondent", "relative")
+    ]
+    for other in people[1:]:
+        buffers["cases_personrelation"].append((new_id(), moment, case, other, people[0], "ouder", False))
+    _add_story(buffers, case, moment, lead)
+    due = moment + timedelta(days=7)
+    buffers["cases_task"].append((
+        new_id(), moment, 1, case, lead.organisation_id, "", "own", "Contact met school", "", "U voert de regie", "",
+        False, due, "open", "",
+    ))  # fmt: skip
+    buffers["cases_deadline"].append((
+        new_id(), moment, 1, "VT_ASSESS", "Veiligheidsbeoordeling", "", case, case, lead.organisation_id, "received",
+        moment, due, "",
+    ))  # fmt: skip
+    buffers["audit_entry"].append(
+        (
+            moment,
+            "system",
+            "bulk import",
+            "case.import",
+            "done",
+            "cases.case",
+            case,
+            case,
+            "bulk",
+            "{}",
+            "",
+            "",
+        )
+    )
+
+
+def _add_person(
+    buffers: dict[str, list[Row]], source: random.Random, case: UUID, moment: datetime, role: str
+) -> UUID:
+    person = new_id()
+    given, family = source.choice(GIVEN), source.choice(FAMILY)
+    year = source.randrange(1960, 1995) if role != "at_risk" else source.randrange(2000, 2016)
+    birth = f"{year}-{source.randrange(1, 13):02d}-{source.randrange(1, 29):02d}"
+    phone = seal(f"06{source.randrange(10**8):08d}", table="cases_person", column="phone", row=str(person))
+    address = seal("Verzonnen straat 1, Utrecht", table="cases_person", column="address", row=str(person))
+    buffers["cases_person"].append((
+        person, moment, 1, case, role, given, family, birth, "female" if role == "at_risk" else "unknown", "", "", "",
+        "", address, phone, False, "0344", "",
+    ))  # fmt: skip
+    contact = new_id()
+    rule = seal(
+        "Via de mentor, di en do 10.00-12.00", table="cases_safecontact", column="rule", row=str(contact)
+    )
+    buffers["cases_safecontact"].append((contact, moment, 1, case, person, "yes", rule, "", ""))
+    current = next(iter(settings.INDEX_KEYS.values()))
+    for digest in names.index_keys(f"{given} {family}", PartialDate.from_storage(birth), current):
+        buffers["cases_personkey"].append((new_id(), moment, person, "name", f"\\x{digest.hex()}"))
+    return person
+
+
+def _add_story(buffers: dict[str, list[Row]], case: UUID, moment: datetime, lead: Membership) -> None:
+    for kind, text in (("seen", "Zij kwam niet op school."), ("heard", "Een vriendin hoorde van een reis.")):
+        buffers["cases_note"].append((new_id(), moment, case, kind, text, "school", moment))
+        buffers["cases_timelineentry"].append((
+            new_id(), moment, case, moment, "notes", "note", kind, "school", "Notitie", text, False, "", lead.pk,
+            lead.organisation_id,
+        ))  # fmt: skip
+    buffers["cases_timelineentry"].append((
+        new_id(), moment, case, moment, "core", "case.open", "system", "", "Casus geopend", "", False, "", lead.pk,
+        lead.organisation_id,
+    ))  # fmt: skip
+
+
+def _array(values: Sequence[str]) -> str:
+    return "{" + ",".join(values) + "}"
+
+
+def _copy(buffers: dict[str, list[Row]]) -> None:
+    with (
+        transaction.atomic(using="owner"),
+        _own_clock(list(buffers)),
+        connections["owner"].cursor() as cursor,
+    ):
+        for table, rows in buffers.items():
+            text = io.StringIO("".join(_line(row) for row in rows))
+            columns = ", ".join(f'"{name}"' for name in COLUMNS[table].split())
+            cursor.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN', text)
+
+
+def _line(row: Row) -> str:
+    return "\t".join(_cell(value) for value in row) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, dict):
+        value = json.dumps(value)
+    return str(value).replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
+
+
+@contextmanager
+def _own_clock(tables: list[str]) -> Iterator[None]:
+    """Switch the tables' triggers off for this transaction: bulk rows are spread over years."""
+    with connections["owner"].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        yield
+        # References are checked at the end of a transaction; triggers cannot change while that waits.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
