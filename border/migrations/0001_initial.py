@@ -13,150 +13,459 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0003_intake_constraints'),
-        ('organisations', '0001_initial'),
+        ("cases", "0003_intake_constraints"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BorderCheck',
+            name="BorderCheck",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='nummer')),
-                ('post', models.CharField(max_length=30, verbose_name='plaats')),
-                ('ground', models.CharField(choices=[('exit', 'Grenscontrole, uitreis'), ('entry', 'Grenscontrole, inreis'), ('indication', 'Signalen bij vertrek'), ('request', 'Op verzoek van politie of Veilig Thuis')], max_length=12, verbose_name='grond')),
-                ('outcome', models.CharField(choices=[('hit', 'Treffer'), ('possible', 'Mogelijke treffer'), ('none', 'Niet gevonden')], max_length=10, verbose_name='uitkomst')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='border_checks', to='organisations.membership')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='border_checks', to='organisations.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='border_checks', to='cases.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True, verbose_name="nummer")),
+                ("post", models.CharField(max_length=30, verbose_name="plaats")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("exit", "Grenscontrole, uitreis"),
+                            ("entry", "Grenscontrole, inreis"),
+                            ("indication", "Signalen bij vertrek"),
+                            ("request", "Op verzoek van politie of Veilig Thuis"),
+                        ],
+                        max_length=12,
+                        verbose_name="grond",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("hit", "Treffer"),
+                            ("possible", "Mogelijke treffer"),
+                            ("none", "Niet gevonden"),
+                        ],
+                        max_length=10,
+                        verbose_name="uitkomst",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="border_checks",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="border_checks",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="border_checks",
+                        to="cases.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BorderMatch',
+            name="BorderMatch",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('likeness', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('state', models.CharField(choices=[('hit', 'Treffer'), ('possible', 'Mogelijke treffer: nog niet vastgesteld'), ('confirmed', 'Identiteit vastgesteld'), ('rejected', 'Iemand anders')], max_length=10, verbose_name='stand')),
-                ('basis', models.CharField(blank=True, choices=[('document', 'Reisdocument'), ('photo', 'Foto')], max_length=10, verbose_name='vastgesteld met')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('border_check', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='border.bordercheck')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='border_matches', to='cases.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "likeness",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("hit", "Treffer"),
+                            ("possible", "Mogelijke treffer: nog niet vastgesteld"),
+                            ("confirmed", "Identiteit vastgesteld"),
+                            ("rejected", "Iemand anders"),
+                        ],
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("document", "Reisdocument"), ("photo", "Foto")],
+                        max_length=10,
+                        verbose_name="vastgesteld met",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "border_check",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="border.bordercheck",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="border_matches",
+                        to="cases.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TravelAlert',
+            name="TravelAlert",
             fields=[
-                ('occurred_at', models.DateTimeField(default=core.clock.now, verbose_name='gebeurd op')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('ground', models.CharField(max_length=40, verbose_name='grondslag')),
-                ('authority', models.CharField(max_length=200, verbose_name='instantie')),
-                ('authority_reference', models.CharField(max_length=80, verbose_name='kenmerk')),
-                ('valid_from', models.DateTimeField(verbose_name='van')),
-                ('valid_until', models.DateTimeField(verbose_name='tot')),
-                ('state', models.CharField(choices=[('recorded', 'Vastgelegd'), ('withdrawn', 'Ingetrokken')], default='recorded', max_length=10, verbose_name='stand')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ingetrokken op')),
-                ('withdraw_reason', models.CharField(blank=True, max_length=300, verbose_name='waarom ingetrokken')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_alerts', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_alerts', to='cases.person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership')),
+                ("occurred_at", models.DateTimeField(default=core.clock.now, verbose_name="gebeurd op")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("ground", models.CharField(max_length=40, verbose_name="grondslag")),
+                ("authority", models.CharField(max_length=200, verbose_name="instantie")),
+                ("authority_reference", models.CharField(max_length=80, verbose_name="kenmerk")),
+                ("valid_from", models.DateTimeField(verbose_name="van")),
+                ("valid_until", models.DateTimeField(verbose_name="tot")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("recorded", "Vastgelegd"), ("withdrawn", "Ingetrokken")],
+                        default="recorded",
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ingetrokken op")),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="waarom ingetrokken"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="travel_alerts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="travel_alerts",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='bordercheck',
-            index=models.Index(fields=['membership', '-recorded_at'], name='border_check_officer'),
+            model_name="bordercheck",
+            index=models.Index(fields=["membership", "-recorded_at"], name="border_check_officer"),
         ),
         migrations.AddConstraint(
-            model_name='bordercheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'none'), ('person__isnull', True)), models.Q(('outcome__in', ['hit', 'possible']), ('person__isnull', False)), _connector='OR'), name='border_miss_names_nobody'),
+            model_name="bordercheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "none"), ("person__isnull", True)),
+                    models.Q(("outcome__in", ["hit", "possible"]), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="border_miss_names_nobody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bordercheck',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ['exit', 'entry', 'indication', 'request'])), name='border_ground_is_listed'),
+            model_name="bordercheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ground__in", ["exit", "entry", "indication", "request"])),
+                name="border_ground_is_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bordercheck',
-            constraint=models.CheckConstraint(condition=models.Q(('post__regex', '^[a-z][a-z_]{2,29}$')), name='border_post_is_a_code'),
+            model_name="bordercheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("post__regex", "^[a-z][a-z_]{2,29}$")), name="border_post_is_a_code"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordercheck',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='831a905732949a92713f52b77fb23c98cff42eb2', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_74fea', table='border_bordercheck', when='BEFORE')),
+            model_name="bordercheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="831a905732949a92713f52b77fb23c98cff42eb2",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_74fea",
+                    table="border_bordercheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordercheck',
-            trigger=pgtrigger.compiler.Trigger(name='border_check_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f72354c1adf3a35c74fd7b051aa5bc6b2b448869', operation='UPDATE OR DELETE', pgid='pgtrigger_border_check_append_only_8013d', table='border_bordercheck', when='BEFORE')),
+            model_name="bordercheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="border_check_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f72354c1adf3a35c74fd7b051aa5bc6b2b448869",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_border_check_append_only_8013d",
+                    table="border_bordercheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='bordermatch',
-            index=models.Index(fields=['person', '-recorded_at'], name='border_match_person'),
+            model_name="bordermatch",
+            index=models.Index(fields=["person", "-recorded_at"], name="border_match_person"),
         ),
         migrations.AddConstraint(
-            model_name='bordermatch',
-            constraint=models.UniqueConstraint(fields=('border_check', 'person'), name='one_match_once'),
+            model_name="bordermatch",
+            constraint=models.UniqueConstraint(fields=("border_check", "person"), name="one_match_once"),
         ),
         migrations.AddConstraint(
-            model_name='bordermatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ['document', 'photo']), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('basis', '')), _connector='OR'), name='border_match_confirmed_by'),
+            model_name="bordermatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis__in", ["document", "photo"]), ("state", "confirmed")),
+                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("basis", "")),
+                    _connector="OR",
+                ),
+                name="border_match_confirmed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bordermatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state__in', ['hit', 'possible'])), models.Q(('decided_at__isnull', False), ('state__in', ['confirmed', 'rejected'])), _connector='OR'), name='border_match_decided'),
+            model_name="bordermatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state__in", ["hit", "possible"])),
+                    models.Q(("decided_at__isnull", False), ("state__in", ["confirmed", "rejected"])),
+                    _connector="OR",
+                ),
+                name="border_match_decided",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordermatch',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='a2313de7d673033f2c7fa3db32a0ec23c563a989', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_3e71a', table='border_bordermatch', when='BEFORE')),
+            model_name="bordermatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="a2313de7d673033f2c7fa3db32a0ec23c563a989",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_3e71a",
+                    table="border_bordermatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordermatch',
-            trigger=pgtrigger.compiler.Trigger(name='border_match_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{possible:confirmed,possible:rejected}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3d38cc1b5e88d95b1444dbcfb115ac9910bbaf86', operation='UPDATE', pgid='pgtrigger_border_match_states_bf0c3', table='border_bordermatch', when='BEFORE')),
+            model_name="bordermatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="border_match_states",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{possible:confirmed,possible:rejected}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="3d38cc1b5e88d95b1444dbcfb115ac9910bbaf86",
+                    operation="UPDATE",
+                    pgid="pgtrigger_border_match_states_bf0c3",
+                    table="border_bordermatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordermatch',
-            trigger=pgtrigger.compiler.Trigger(name='match_fits_check', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NOT EXISTS (\n    SELECT 1 FROM border_bordercheck b WHERE b.id = NEW.border_check_id AND b.outcome = NEW.state\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'A check without a find has no match.';\nEND IF;\nRETURN NEW;\n", hash='d4ff3820372aa2efd4b552ade24fbd721e117c68', operation='INSERT', pgid='pgtrigger_match_fits_check_3fb8a', table='border_bordermatch', when='BEFORE')),
+            model_name="bordermatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="match_fits_check",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF NOT EXISTS (\n    SELECT 1 FROM border_bordercheck b WHERE b.id = NEW.border_check_id AND b.outcome = NEW.state\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'A check without a find has no match.';\nEND IF;\nRETURN NEW;\n",
+                    hash="d4ff3820372aa2efd4b552ade24fbd721e117c68",
+                    operation="INSERT",
+                    pgid="pgtrigger_match_fits_check_3fb8a",
+                    table="border_bordermatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='travelalert',
-            index=models.Index(condition=models.Q(('state', 'recorded')), fields=['person'], name='travel_alert_person'),
+            model_name="travelalert",
+            index=models.Index(
+                condition=models.Q(("state", "recorded")), fields=["person"], name="travel_alert_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='travelalert',
-            index=models.Index(fields=['case', '-recorded_at'], name='travel_alert_case'),
+            model_name="travelalert",
+            index=models.Index(fields=["case", "-recorded_at"], name="travel_alert_case"),
         ),
         migrations.AddConstraint(
-            model_name='travelalert',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), name='travel_alert_not_future', violation_error_message='Dit moment ligt in de toekomst.'),
+            model_name="travelalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "occurred_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("recorded_at"), "+", models.Value(datetime.timedelta(seconds=60))
+                        ),
+                    )
+                ),
+                name="travel_alert_not_future",
+                violation_error_message="Dit moment ligt in de toekomst.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='travelalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), _negated=True), models.Q(('authority', ''), _negated=True), models.Q(('authority_reference', ''), _negated=True)), name='travel_alert_has_ground'),
+            model_name="travelalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", ""), _negated=True),
+                    models.Q(("authority", ""), _negated=True),
+                    models.Q(("authority_reference", ""), _negated=True),
+                ),
+                name="travel_alert_has_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='travelalert',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='travel_alert_ends_after_start'),
+            model_name="travelalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))),
+                name="travel_alert_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='travelalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recorded'), ('withdraw_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='travel_alert_withdrawn_with_reason'),
+            model_name="travelalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "recorded"),
+                        ("withdraw_reason", ""),
+                        ("withdrawn_at__isnull", True),
+                        ("withdrawn_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdraw_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="travel_alert_withdrawn_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='travelalert',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='6ea452f491a64c23de1dcc18f74bc38b7c44f0c6', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_2ad11', table='border_travelalert', when='BEFORE')),
+            model_name="travelalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="6ea452f491a64c23de1dcc18f74bc38b7c44f0c6",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_2ad11",
+                    table="border_travelalert",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='travelalert',
-            trigger=pgtrigger.compiler.Trigger(name='travel_alert_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{recorded:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0acbce54a5b42dba4ad99d9eaec40efd0ef878c4', operation='UPDATE', pgid='pgtrigger_travel_alert_states_696b9', table='border_travelalert', when='BEFORE')),
+            model_name="travelalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="travel_alert_states",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{recorded:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="0acbce54a5b42dba4ad99d9eaec40efd0ef878c4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_travel_alert_states_696b9",
+                    table="border_travelalert",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='travelalert',
-            trigger=pgtrigger.compiler.Trigger(name='alert_is_real', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NOT EXISTS (\n    SELECT 1 FROM cases_person p JOIN cases_case c ON c.id = p.case_id\n    WHERE p.id = NEW.person_id AND p.case_id = NEW.case_id AND NOT c.is_practice\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        MESSAGE = 'An alert needs a person of its own, real case.';\nEND IF;\nRETURN NEW;\n", hash='b3fabadf609a2857829ce8919bfaf43c9c98e67a', operation='INSERT OR UPDATE', pgid='pgtrigger_alert_is_real_b0d45', table='border_travelalert', when='BEFORE')),
+            model_name="travelalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="alert_is_real",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF NOT EXISTS (\n    SELECT 1 FROM cases_person p JOIN cases_case c ON c.id = p.case_id\n    WHERE p.id = NEW.person_id AND p.case_id = NEW.case_id AND NOT c.is_practice\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        MESSAGE = 'An alert needs a person of its own, real case.';\nEND IF;\nRETURN NEW;\n",
+                    hash="b3fabadf609a2857829ce8919bfaf43c9c98e67a",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_alert_is_real_b0d45",
+                    table="border_travelalert",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
