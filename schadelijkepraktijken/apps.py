@@ -10,8 +10,15 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         # The registry must be ready before the handlers' modules are named.
-        from core import events
+        from cases import closure, tabs
+        from core import events, rounds
         from core.tasks import drain_outbox
+        from schadelijkepraktijken.case_tabs import TABS
+        from schadelijkepraktijken.closure_reasons import REASONS
+        from schadelijkepraktijken.rounds import ROUNDS
         from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
         events.configure(SUBSCRIBERS, lambda: drain_outbox.delay())
+        rounds.configure(ROUNDS)
+        tabs.configure(TABS)
+        closure.configure(REASONS)

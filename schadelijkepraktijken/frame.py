@@ -1,10 +1,84 @@
-"""What the frame of every page shows: places, alarms, who I am."""
+"""What the frame of every page shows: five places at most, alarms, who I am and for which organisation."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from core.actor import NOBODY, Actor
+from monitoring.models import AlertAddressee
+from monitoring.workflow import OPEN
+from organisations.models import Membership
+from organisations.permissions import ROLES, Permission, RoleName
+
+R = RoleName
+
+WORK = (gettext_noop("Mijn werk"), "worklist")
+SIGNALS = (gettext_noop("Signalen"), "signal-list")
+TRIAGE = (gettext_noop("Triage"), "triage-inbox")
+ADVICE = (gettext_noop("Advies"), "advice-list")
+CASES = (gettext_noop("Casussen"), "case-list")
+ORDERS = (gettext_noop("Bevelen"), "order-list")
+REFERRALS = (gettext_noop("Verwijzingen"), "referral-list")
+RETURNS = (gettext_noop("Terugkeer"), "return-list")
+BORDER = (gettext_noop("Grenscontrole"), "border-check")
+ALERTS = (gettext_noop("Alarmen"), "alert-list")
+
+# Five places at most: what a role does most, in that order. A test compares this with the roles and the addresses.
+PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
+    R.REPORTER: (WORK, SIGNALS, ADVICE),
+    R.VT_WORKER: (WORK, TRIAGE, CASES, ORDERS, REFERRALS),
+    R.VT_COORDINATOR: (WORK, TRIAGE, CASES, ORDERS, REFERRALS),
+    R.LKHA_WORKER: (WORK, TRIAGE, CASES, RETURNS, REFERRALS),
+    R.KMAR_OFFICER: (WORK, BORDER, ALERTS, RETURNS, SIGNALS),
+    R.POLICE_OFFICER: (WORK, ALERTS, ORDERS, CASES, REFERRALS),
+    R.PARTNER_WORKER: (WORK, REFERRALS, CASES, RETURNS, SIGNALS),
+    R.ADMINISTRATOR: (WORK,),
+}
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Template context for base.html."""
-    return {"membership": getattr(request, "membership", None)}
+    """Template context for base.html. Pages without a log-in get an empty frame."""
+    membership: Membership | None = getattr(request, "membership", None)
+    actor: Actor = getattr(request, "actor", NOBODY)
+    if membership is None or not actor.is_known:
+        return {"membership": membership}
+    return {
+        "membership": membership,
+        "nav": _places(request, membership.role),
+        "me": {
+            "label": ROLES[RoleName(membership.role)].label,
+            "name": str(membership.user),
+            "organisation": membership.organisation.name,
+            "url": reverse("account"),
+        },
+    } | _alarms(actor)
+
+
+def _places(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+    places = []
+    for label, name in PLACES[RoleName(role)]:
+        url = _address(name)
+        if url:
+            places.append(
+                {"label": _(label), "url": url, "current": request.path.startswith(url), "count": None}
+            )
+    return places
+
+
+def _alarms(actor: Actor) -> dict[str, Any]:
+    """How many alerts of this organisation nobody took; one count on an index of open ones."""
+    url = _address("alert-list")
+    if not url or not actor.can(Permission.ALERT_RECEIVE):
+        return {}
+    number = AlertAddressee.objects.filter(organisation_id=actor.organisation_id, state__in=OPEN).count()
+    return {"alarm_count": number, "alarm_url": url, "alarm_badge_url": _address("alert-badge")}
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

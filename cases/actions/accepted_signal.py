@@ -34,7 +34,7 @@ def open_for(*, by: Actor, signal: Signal, lead: Membership | None) -> Case:
         departure_at=signal.departure_at,
     )
     if not can_view(by, case):
-        participation.assign(by=by, case=case, membership=person_of(by))
+        participation.start_work(by=by, case=case, membership=person_of(by))
     return case
 
 

@@ -50,7 +50,7 @@ def open_case(
             by=by, case=case, organisation=organisation, purpose="regie", ground=ground, is_owner=True
         )
         if lead is not None:
-            participation.assign(by=by, case=case, membership=lead)
+            participation.start_work(by=by, case=case, membership=lead)
         audit.record(by=by, action="case.open", obj=case)
         timeline.add(
             by=by, case=case, kind="case.open", title="Casus geopend", occurred_at=occurred_at, obj=case

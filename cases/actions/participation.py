@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 import audit
-from cases.access import check_can_lead, check_permission
+from cases.access import can_view, check_can_lead, check_permission
+from cases.actions import timeline
 from cases.models import Assignment, Case, Participation
 from cases.sections import PURPOSE_SECTIONS
 from core import clock
@@ -50,6 +51,11 @@ def join(
             by=by, action="case.join", obj=participation, ground=ground, purpose=purpose,
             sections=participation.sections, organisation=organisation.pk,
         )  # fmt: skip
+        if running is None and not is_owner:
+            timeline.add(
+                by=by, case=case, kind="case.join", title=f"{organisation.name} doet mee", occurred_at=clock.now(),
+                obj=participation,
+            )  # fmt: skip
         publish("case.joined", by=by, case_id=case.pk, organisation_id=organisation.pk)
         return participation
 
@@ -63,7 +69,7 @@ def leave(*, by: Actor, participation: Participation, reason: str) -> Participat
             raise AccessDenied("De organisatie met de regie kan niet stoppen. Draag de casus eerst over.")
         participation.ends_at = clock.now()
         participation.save()
-        audit.record(by=by, action="case.leave", obj=participation, reason=reason)
+        audit.record(by=by, action="case.leave", obj=participation)
         publish(
             "case.left", by=by, case_id=participation.case_id, organisation_id=participation.organisation_id
         )
@@ -71,9 +77,17 @@ def leave(*, by: Actor, participation: Participation, reason: str) -> Participat
 
 
 def assign(*, by: Actor, case: Case, membership: Membership) -> Assignment:
-    """Let a person of a participating organisation work on the case."""
+    """Let a colleague work on a case that `by` sees and in which their organisation takes part."""
     with transaction.atomic():
         check_permission(by, Permission.CASE_WORK)
+        if not can_view(by, case):
+            raise AccessDenied("U werkt niet aan deze casus. Vraag de regievoerder.")
+        return start_work(by=by, case=case, membership=membership)
+
+
+def start_work(*, by: Actor, case: Case, membership: Membership) -> Assignment:
+    """Assign without asking whether `by` sees the case: for the act that opens it. Still only colleagues."""
+    with transaction.atomic():
         same_house = membership.organisation_id == by.organisation_id or by.is_system
         if (
             not same_house
@@ -92,6 +106,8 @@ def unassign(*, by: Actor, assignment: Assignment) -> None:
     with transaction.atomic():
         check_permission(by, Permission.CASE_LEAD)
         assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if not can_view(by, assignment.case):
+            raise AccessDenied("U werkt niet aan deze casus. Vraag de regievoerder.")
         if assignment.membership.organisation_id != by.organisation_id:
             raise AccessDenied("U kunt alleen collega's van uw eigen organisatie wijzigen.")
         assignment.ended_at = clock.now()

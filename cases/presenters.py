@@ -1,0 +1,196 @@
+"""The frame around every page of a case, and the words of its parts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import deadline_rules, reference, tabs
+from cases.access import sections_seen
+from cases.models import Case, Deadline, Person
+from cases.models.person import SafeContact
+from cases.person_words import person_label, person_name
+from cases.sections import Section
+from core import clock, words
+from core.actor import Actor
+from core.errors import AccessDenied
+from core.web import actor_of
+
+__all__ = ["case_frame", "load_case", "person_label", "person_name"]
+
+DANGER_KINDS = {"low": "ok", "elevated": "warn", "high": "danger", "acute": "danger"}
+# A clock says what it is about, so it is seen by whoever sees the section of what started it.
+DEADLINE_SECTIONS = {
+    "order": Section.ORDERS,
+    "service": Section.ORDERS,
+    "breach": Section.ORDERS,
+    "application": Section.ORDERS,
+    "repatriation": Section.TRAVEL,
+}
+
+
+def load_case(request: HttpRequest, pk: UUID, section: str = Section.CORE) -> Case:
+    """The case of a page: 404 when this actor does not see it, AccessDenied when this section is not shared."""
+    actor = actor_of(request)
+    case: Case = get_object_or_404(
+        Case.objects.visible_to(actor).select_related("organisation", "lead__user"), pk=pk
+    )
+    if section != Section.CORE and not Case.objects.visible_to(actor, section).filter(pk=pk).exists():
+        raise AccessDenied(
+            _("Dit deel van de casus is niet met u gedeeld. Vraag de organisatie met de regie: %(lead)s.")
+            % {"lead": case.organisation.name}
+        )
+    return case
+
+
+def case_frame(request: HttpRequest, case: Case, current: str, *, names: bool = False) -> dict[str, Any]:
+    """The context of `cases/case_base.html`: identity bar, pages of the case, and what this actor sees.
+
+    `current` is the key of the tab. `names` shows names in this answer; the caller has checked and logged that.
+    """
+    actor = actor_of(request)
+    seen = sections_seen(actor, case)
+    pages = tabs.tabs_for(seen)
+    numbers = tabs.counts(actor, case, pages)
+    return {
+        "case": case,
+        "actor": actor,
+        "seen": seen,
+        "names_shown": names,
+        "practice_mode": case.is_practice,
+        "bar": identity_bar(actor, case, seen, names=names),
+        "case_sections": [
+            {
+                "label": _(tab.label),
+                "url": reverse(tab.url_name, args=[case.pk]),
+                "current": tab.key == current,
+                "count": numbers.get(tab.key),
+            }
+            for tab in pages
+        ],
+    }
+
+
+def identity_bar(actor: Actor, case: Case, seen: frozenset[str], *, names: bool = False) -> dict[str, Any]:
+    """Who it is about, how dangerous, who leads, what cannot be undone next, and how contact is safe."""
+    people = people_at_risk(actor, case) if Section.PEOPLE in seen else None
+    return {
+        "reference": case.reference,
+        "url": case.get_absolute_url(),
+        "person": who(people),
+        "name": ", ".join(person_name(p, shown=True) for p in people or ()) if names else "",
+        "reveal_url": reverse("case-unmask", args=[case.pk]) if people else "",
+        "level": {"label": case.get_danger_display(), "kind": DANGER_KINDS.get(case.danger, "")},
+        "practices": practice_labels(case),
+        "lead": case.organisation.name,
+        "moment": next_moment(case, seen),
+        "safe_contact": safe_contact_words(people),
+        "closed": case.state == "closed",
+    }
+
+
+def people_at_risk(actor: Actor, case: Case) -> list[Person]:
+    """The people whom the case is about, with the rule for contact, oldest record first."""
+    return list(
+        Person.objects.visible_to(actor)
+        .filter(case=case, role="at_risk")
+        .select_related("safe_contact")
+        .order_by("recorded_at", "pk")
+    )
+
+
+def who(people: Sequence[Person] | None) -> str:
+    """Age and sex of the first person at risk and how many more; no names."""
+    if people is None:
+        return _("personen niet met u gedeeld")
+    if not people:
+        return _("persoon nog niet vastgelegd")
+    first = person_label(people[0])
+    others = len(people) - 1
+    if not others:
+        return first
+    more = ngettext("en nog %(n)d persoon", "en nog %(n)d personen", others) % {"n": others}
+    return f"{first} {more}"
+
+
+def practice_labels(case: Case) -> list[str]:
+    """The practices in words."""
+    known = reference.practices()
+    return [known[code].label if code in known else code for code in case.practices]
+
+
+def safe_contact_words(people: Sequence[Person] | None) -> str:
+    """How the people at risk may be reached, always with an answer; not known means: no contact."""
+    if people is None:
+        return _("Niet met u gedeeld: geen contact. Vraag de organisatie met de regie.")
+    if not people:
+        return _("Niet bekend: geen contact.")
+    rules = [contact_rule(getattr(person, "safe_contact", None)) for person in people]
+    if len(set(rules)) == 1:
+        return rules[0]
+    return " ".join(f"{person_label(p).capitalize()}: {rule}" for p, rule in zip(people, rules, strict=True))
+
+
+def contact_rule(contact: SafeContact | None) -> str:
+    """The rule for one person in sentences; the code word itself is never among them."""
+    if contact is None or contact.may_contact == "unknown":
+        return _("Niet bekend: geen contact.")
+    parts = [_("Geen contact.")] if contact.may_contact == "no" else []
+    if contact.rule:
+        parts.append(_sentence(contact.rule))
+    if contact.never:
+        parts.append(_("Nooit: %(never)s") % {"never": _sentence(contact.never)})
+    if contact.code_word:
+        parts.append(_("Codewoord is ingesteld."))
+    return " ".join(parts)
+
+
+def next_moment(case: Case, seen: frozenset[str]) -> dict[str, Any] | None:
+    """The next thing that cannot be undone: a departure, or the end of an order or of a term for a hearing."""
+    moments: list[tuple[datetime, str]] = [
+        (d.due_at, d.label) for d in running_deadlines(case, seen) if is_irreversible(d.key)
+    ]
+    if Section.TRAVEL in seen and case.departure_state in ("feared", "booked") and case.departure_at:
+        label = _("Vertrek") if case.departure_state == "booked" else _("Vertrek gevreesd")
+        moments.append((case.departure_at, label))
+    now = clock.now()
+    # What passed less than a day ago still matters more than what comes later: did it happen?
+    current = sorted(m for m in moments if m[0] > now - timedelta(days=1))
+    if not current:
+        return None
+    due, label = current[0]
+    return {"label": f"{label} {words.day(due, year=False)} {words.clock(due)}", "due": due, "kind": ""}
+
+
+def is_irreversible(key: str) -> bool:
+    """Whether the clock is the end of an order or permission: then a right lapses."""
+    rule = deadline_rules.deadlines().get(key)
+    return rule is not None and rule.nature == "validity"
+
+
+def deadline_section(key: str) -> str:
+    """The section in which a clock stands: that of what started it."""
+    rule = deadline_rules.deadlines().get(key)
+    started_by = rule.trigger.partition(".")[0] if rule is not None else ""
+    return DEADLINE_SECTIONS.get(started_by, Section.CORE)
+
+
+def running_deadlines(case: Case, seen: frozenset[str]) -> list[Deadline]:
+    """The running clocks that this actor sees, first due first; kept on the case so that a page asks once."""
+    found: list[Deadline] | None = getattr(case, "_running_deadlines", None)
+    if found is None:
+        rows = case.deadlines.filter(met_at__isnull=True, ended_at__isnull=True)
+        found = list(rows.order_by("due_at", "pk")[:100])
+        case._running_deadlines = found  # type: ignore[attr-defined]
+    return [d for d in found if deadline_section(d.key) in seen]
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "!", "?")) else f"{stripped}."

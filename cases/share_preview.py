@@ -1,0 +1,68 @@
+"""What an organisation would see of a case: counted and named before anything is shared. Reads only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, ContactMoment, Document, Note, Person, TimelineEntry
+from cases.person_words import person_label
+from cases.presenters import practice_labels
+from cases.sections import Section
+from cases.sharing import exactly_seen
+
+
+def preview(case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, Any]]:
+    """Per section that people of this kind would really see: what is in it now."""
+    seen = exactly_seen(kind, sections)
+    lines = dict(
+        TimelineEntry.objects.filter(case=case, in_section__in=seen)
+        .order_by()
+        .values_list("in_section")
+        .annotate(n=Count("pk"))
+    )
+    rows = []
+    for section in seen:
+        parts = [*_content(case, section)]
+        count = lines.get(section.value, 0)
+        if count:
+            parts.append(
+                ngettext("%(n)d regel van de tijdlijn", "%(n)d regels van de tijdlijn", count) % {"n": count}
+            )
+        rows.append({"label": section.label, "value": "; ".join(parts) or _("nu nog niets")})
+    return rows
+
+
+def _content(case: Case, section: Section) -> list[str]:
+    if section == Section.CORE:
+        return [
+            _("nummer, gevaar (%(danger)s), praktijken (%(practices)s), regie, termijnen, wie meedoet")
+            % {
+                "danger": case.get_danger_display().lower(),
+                "practices": ", ".join(practice_labels(case)).lower(),
+            }
+        ]
+    if section == Section.PEOPLE:
+        people = list(Person.objects.filter(case=case).order_by("recorded_at", "pk")[:50])
+        labels = [f"{p.get_role_display().lower()}: {person_label(p)}" for p in people]
+        return (
+            [_("%(people)s; na “toon” ook namen, telefoon en adres") % {"people": "; ".join(labels)}]
+            if people
+            else []
+        )
+    if section == Section.SECRET_ADDRESS:
+        hidden = case.people.exclude(secret_address="").count()
+        return [_("geheime adressen: %(n)d") % {"n": hidden}] if hidden else []
+    if section == Section.NOTES:
+        notes, contacts = (
+            Note.objects.filter(case=case).count(),
+            ContactMoment.objects.filter(case=case).count(),
+        )
+        return [_("%(notes)d notities, %(contacts)d contacten") % {"notes": notes, "contacts": contacts}]
+    if section == Section.DOCUMENTS:
+        return [_("%(n)d documenten") % {"n": Document.objects.filter(case=case).count()}]
+    if section == Section.TRAVEL and case.departure_at:
+        return [_("vertrek: %(state)s") % {"state": case.get_departure_state_display().lower()}]
+    return []

@@ -1,0 +1,203 @@
+"""Steps and clocks of a case: what must be done, by whom, by when."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+import audit
+from cases import tab_rows
+from cases.access import allowed, check_can_work
+from cases.actions import own_deadlines, own_tasks
+from cases.actions.departure import record_departure
+from cases.actions.tasks import finish_own
+from cases.case_forms import DepartureForm, FinishForm, SettleForm, TaskForm
+from cases.models import Case, Deadline, Task
+from cases.overview import running_clock, task
+from cases.presenters import case_frame, deadline_section, is_irreversible, load_case, running_deadlines
+from cases.sections import Section
+from cases.views.case_shared import colleague_choices, telling_stale
+from core import words
+from core.web import actor_of, form_page
+from organisations.models import Membership
+
+DONE_SHOWN = 20
+
+
+@require_safe
+def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open steps of the own organisation, for the lead those of others too, what was done, and the clocks."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    audit.seen(by=actor, action="task.list", obj=case)
+    context = case_frame(request, case, "tasks")
+    rows = tab_rows.open_tasks(actor, case).select_related("organisation", "membership__user")
+    order = ("-urgent", F("due_at").asc(nulls_last=True), "pk")
+    mine = rows.filter(organisation_id=actor.organisation_id).order_by(*order)[:100]
+    theirs = rows.none()
+    if case.organisation_id == actor.organisation_id:
+        theirs = (
+            rows.exclude(organisation_id=actor.organisation_id).exclude(kind="own").order_by(*order)[:100]
+        )
+    done = (
+        Task.objects.visible_to(actor)
+        .filter(case=case, organisation_id=actor.organisation_id)
+        .exclude(state="open")
+        .select_related("closed_by__user")
+        .order_by("-closed_at", "-pk")[:DONE_SHOWN]
+    )
+    work, _reason = allowed(check_can_work, actor, case)
+    context |= {
+        "mine": [task(actor, row) for row in mine],
+        "theirs": [task(actor, row) for row in theirs],
+        "done": list(done),
+        "clocks": [
+            running_clock(d) | {"url": _settle_url(case, d, actor.organisation_id)}
+            for d in running_deadlines(case, context["seen"])
+        ],
+        "can_work": work and case.state == "open",
+    }
+    return render(request, "cases/tasks.html", context)
+
+
+def _settle_url(case: Case, deadline: Deadline, organisation_id: UUID | None) -> str:
+    if deadline.organisation_id != organisation_id or is_irreversible(deadline.key) or case.state != "open":
+        return ""
+    return reverse("deadline-settle", args=[case.pk, deadline.pk])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set a step for a colleague, for oneself or for the team."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    check_can_work(actor, case)
+    form = TaskForm(request.POST or None, colleagues=colleague_choices(actor))
+
+    def act(data: dict[str, Any]) -> str:
+        owner = None
+        if data["owner"]:
+            owner = Membership.objects.filter(organisation_id=actor.organisation_id).get(pk=data["owner"])
+        own_tasks.add_task(
+            by=actor, case=case, title=data["title"], detail=data["detail"], due_at=data["due_at"], owner=owner,
+            urgent=data["urgent"],
+        )  # fmt: skip
+        return reverse("case-tasks", args=[case.pk])
+
+    context = case_frame(request, case, "tasks") | {
+        "heading": _("Taak toevoegen"),
+        "label": _("Zet klaar"),
+        "back_url": reverse("case-tasks", args=[case.pk]),
+    }
+    return form_page(
+        request,
+        form=form,
+        act=act,
+        template="cases/case_form.html",
+        context=context,
+        done=_("De taak staat klaar."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_finish(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
+    """Finish a step that people set themselves."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    rows = tab_rows.open_tasks(actor, case).filter(organisation_id=actor.organisation_id)
+    row = get_object_or_404(rows, pk=task_pk)
+    form = FinishForm(request.POST or None, initial={"version": row.version})
+    context = case_frame(request, case, "tasks") | {
+        "heading": row.title,
+        "lead_text": row.detail,
+        "label": _("Rond af"),
+        "back_url": reverse("case-tasks", args=[case.pk]),
+    }
+
+    def act(data: dict[str, Any]) -> str:
+        finish_own(by=actor, task_id=row.pk, outcome=data["outcome"], version=data["version"])
+        return reverse("case-tasks", args=[case.pk])
+
+    return form_page(
+        request,
+        form=form,
+        act=act,
+        template="cases/case_form.html",
+        context=context,
+        done=_("Taak afgerond."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpResponse:
+    """Stop a clock of the own organisation: done, or no longer needed."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    check_can_work(actor, case)
+    deadline = get_object_or_404(Deadline.objects.visible_to(actor).filter(case=case), pk=deadline_pk)
+    load_case(request, pk, deadline_section(deadline.key))
+    form = SettleForm(request.POST or None, initial={"version": deadline.version})
+    context = case_frame(request, case, "tasks") | {
+        "heading": deadline.label,
+        "lead_text": _("Uiterlijk %(when)s. %(ground)s")
+        % {"when": words.when(deadline.due_at), "ground": deadline.ground},
+        "label": _("Bewaar"),
+        "back_url": reverse("case-tasks", args=[case.pk]),
+    }
+
+    def act(data: dict[str, Any]) -> str:
+        own_deadlines.settle(
+            by=actor,
+            deadline=deadline,
+            done=data["done"] == "yes",
+            reason=data["reason"],
+            version=data["version"],
+        )
+        return reverse("case-tasks", args=[case.pk])
+
+    return form_page(
+        request, form=form, act=act, template="cases/case_form.html", context=context, done=_("Bewaard.")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_departure(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record what is known of a departure."""
+    case = load_case(request, pk, Section.TRAVEL)
+    actor = actor_of(request)
+    check_can_work(actor, case, Section.TRAVEL)
+    initial = {"state": case.departure_state, "at": case.departure_at, "version": case.version}
+    form = DepartureForm(request.POST or None, initial=initial)
+    context = case_frame(request, case, "overview") | {
+        "heading": _("Vertrek"),
+        "lead_text": _("Een geboekt vertrek staat met een klok boven elke pagina van de casus."),
+        "label": _("Leg vast"),
+        "back_url": reverse("case-overview", args=[case.pk]),
+    }
+
+    def act(data: dict[str, Any]) -> str:
+        fields = {k: data[k] for k in ("state", "at", "note", "source", "occurred_at", "version")}
+        record_departure(by=actor, case=case, **fields)
+        return reverse("case-overview", args=[case.pk])
+
+    safe_act = telling_stale(form, context, lambda: Case.objects.get(pk=case.pk), _departure_rows, act)
+    return form_page(
+        request,
+        form=form,
+        act=safe_act,
+        template="cases/case_form.html",
+        context=context,
+        done=_("Vastgelegd."),
+    )
+
+
+def _departure_rows(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Vertrek"), "value": case.get_departure_state_display()},
+        {"label": _("Wanneer"), "value": words.when(case.departure_at) if case.departure_at else ""},
+    ]

@@ -1,0 +1,177 @@
+"""What needs me, by when, and why: open steps and clocks of one person, in the order in which they cannot wait.
+
+Two streams of rows (steps, and clocks without a step) are each cut off at one page and then merged, so that a page
+costs the same whatever stands behind it. The mark of a page is the place of its last row in that order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.dateparse import parse_datetime
+
+from cases.models import Assignment, Deadline, Task
+from cases.models.scoped import case_visible_q
+from cases.sections import Section
+from core import clock
+from core.actor import Actor
+
+PAGE_SIZE = 50
+COUNT_CAP = 1000
+NEAR = timedelta(days=7)
+CLOCKS_AHEAD = timedelta(days=14)
+# A step without a date stands behind every step with one.
+NEVER = datetime(9999, 12, 31, tzinfo=clock.AMSTERDAM)
+
+REVIEW_KINDS = (
+    "review", "second_review", "second_reader", "withdrawal_decision", "service_override", "objection",
+    "pressure_check",
+)  # fmt: skip
+TRIAGE_KINDS = ("triage", "advice", "handover", "referral", "feedback")
+
+FILTERS = ("alles", "beoordelen", "triage", "termijn", "ander")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to do: a step or a clock, with its place in the order."""
+
+    urgent: bool
+    due: datetime
+    pk: UUID
+    task: Task | None = None
+    deadline: Deadline | None = None
+
+    @property
+    def place(self) -> tuple[bool, datetime, UUID]:
+        """Urgent first, then first due, then by id."""
+        return (not self.urgent, self.due, self.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """One page of rows and the mark of the next, None at the end."""
+
+    rows: Sequence[Row]
+    next_mark: str | None
+
+
+def tasks_for(actor: Actor) -> QuerySet[Task]:
+    """Open steps for this person: given to them, to their role, or to nobody yet in their organisation.
+
+    A step of a case counts only when the case is visible; a step without a case stands at its organisation.
+    """
+    mine = Q(membership_id=actor.membership_id)
+    shared = Q(organisation_id=actor.organisation_id, membership__isnull=True, role__in=["", actor.role])
+    visible = Q(case__isnull=True) | case_visible_q(actor, section=Section.CORE, case="case_id")
+    return Task.objects.filter(mine | shared, visible, state="open")
+
+
+def waiting_for_others(actor: Actor) -> QuerySet[Task]:
+    """Open steps of other organisations in cases that this person's organisation leads and this person works on."""
+    rows = Task.objects.visible_to(actor).filter(state="open", case__organisation_id=actor.organisation_id)
+    working = Assignment.objects.filter(
+        case_id=OuterRef("case_id"), membership_id=actor.membership_id, ended_at__isnull=True
+    )
+    return rows.exclude(organisation_id=actor.organisation_id).exclude(kind="own").filter(Exists(working))
+
+
+def clocks_for(actor: Actor, now: datetime) -> QuerySet[Deadline]:
+    """Clocks that end within two weeks in cases this person works on, unless a step already stands for them."""
+    working = Assignment.objects.filter(
+        case_id=OuterRef("case_id"), membership_id=actor.membership_id, ended_at__isnull=True
+    )
+    step = Task.objects.filter(
+        source_id=OuterRef("source_id"), organisation_id=OuterRef("organisation_id"), state="open"
+    )
+    return Deadline.objects.visible_to(actor).filter(
+        Exists(working), ~Exists(step), organisation_id=actor.organisation_id, met_at__isnull=True,
+        ended_at__isnull=True, due_at__lte=now + CLOCKS_AHEAD,
+    )  # fmt: skip
+
+
+def work(actor: Actor, chosen: str, mark: str | None, size: int = PAGE_SIZE) -> WorkPage:
+    """One page of what needs this person, narrowed to a filter of FILTERS."""
+    now = clock.now()
+    after = read_mark(mark)
+    tasks = _narrowed(waiting_for_others(actor) if chosen == "ander" else tasks_for(actor), chosen, now)
+    tasks = tasks.select_related("case", "organisation").annotate(
+        rush=F("urgent"), place=Coalesce("due_at", Value(NEVER), output_field=DateTimeField())
+    )
+    rows = [Row(t.urgent, t.due_at or NEVER, t.pk, task=t) for t in _cut(tasks, after, size)]
+    if chosen in ("alles", "termijn"):
+        clocks = clocks_for(actor, now)
+        if chosen == "termijn":
+            clocks = clocks.filter(due_at__lte=now + NEAR)
+        clocks = clocks.select_related("case").annotate(
+            rush=Value(False, output_field=BooleanField()), place=F("due_at")
+        )
+        rows += [Row(False, d.due_at, d.pk, deadline=d) for d in _cut(clocks, after, size)]
+    rows.sort(key=lambda row: row.place)
+    shown = rows[:size]
+    return WorkPage(shown, _mark(shown[-1]) if len(rows) > size else None)
+
+
+def _narrowed(tasks: QuerySet[Task], chosen: str, now: datetime) -> QuerySet[Task]:
+    if chosen == "beoordelen":
+        return tasks.filter(kind__in=REVIEW_KINDS)
+    if chosen == "triage":
+        return tasks.filter(kind__in=TRIAGE_KINDS)
+    if chosen == "termijn":
+        return tasks.filter(due_at__lte=now + NEAR)
+    return tasks
+
+
+def _cut(rows: QuerySet[Any], after: tuple[bool, datetime, UUID] | None, size: int) -> list[Any]:
+    if after is not None:
+        urgent, due, pk = after
+        later = Q(rush=urgent) & (Q(place__gt=due) | Q(place=due, pk__gt=pk))
+        rows = rows.filter(later | Q(rush=False) if urgent else later)
+    return list(rows.order_by("-rush", "place", "pk")[: size + 1])
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many things each filter holds, counted to COUNT_CAP, and how many cannot wait (urgent, or within a day)."""
+    now = clock.now()
+    near, day = now + NEAR, now + timedelta(days=1)
+    rows = Task.objects.filter(pk__in=tasks_for(actor).order_by("pk").values("pk")[: COUNT_CAP + 1])
+    found = rows.aggregate(
+        alles=Count("pk"),
+        beoordelen=Count("pk", filter=Q(kind__in=REVIEW_KINDS)),
+        triage=Count("pk", filter=Q(kind__in=TRIAGE_KINDS)),
+        termijn=Count("pk", filter=Q(due_at__lte=near)),
+        nu=Count("pk", filter=Q(urgent=True) | Q(due_at__lte=day)),
+    )
+    clocks = clocks_for(actor, now).aggregate(
+        alles=Count("pk"),
+        termijn=Count("pk", filter=Q(due_at__lte=near)),
+        nu=Count("pk", filter=Q(due_at__lte=day)),
+    )
+    for key, number in clocks.items():
+        found[key] += number
+    found["ander"] = len(waiting_for_others(actor).order_by("pk").values_list("pk")[: COUNT_CAP + 1])
+    return found
+
+
+def count_words(number: int) -> str:
+    """The number, or that there are more than were counted."""
+    return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
+
+
+def _mark(row: Row) -> str:
+    return f"{int(row.urgent)}_{row.due.isoformat()}_{row.pk}"
+
+
+def read_mark(mark: str | None) -> tuple[bool, datetime, UUID] | None:
+    """The place of a mark from the address, or None when it is absent or unreadable."""
+    urgent, _, rest = (mark or "").partition("_")
+    moment, _, row_id = rest.rpartition("_")
+    try:
+        parsed = parse_datetime(moment.replace(" ", "+"))
+        return (urgent == "1", parsed, UUID(row_id)) if parsed and parsed.tzinfo else None
+    except ValueError:
+        return None

@@ -1,0 +1,9 @@
+"""Who is asked before a case closes: dotted paths of `(case) -> list[OpenMatter]`. Each room adds its own row."""
+
+REASONS: tuple[str, ...] = (
+    "cases.open_matters.tasks",
+    "cases.open_matters.deadlines",
+    "cases.open_matters.danger",
+    "repatriation.presenters.open_matters",
+    "referrals.presenters.open_matters",
+)
