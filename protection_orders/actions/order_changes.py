@@ -254,15 +254,17 @@ def _stop(
         return order
 
 
-def expire_due(*, by: Actor, now: datetime | None = None) -> int:
-    """Close the orders whose end has passed; return how many. They held for nobody since that second already."""
-    moment = now or clock.now()
+def expire_due(*, by: Actor) -> int:
+    """Close the orders whose end has passed by the database's clock; return how many.
+
+    They held for nobody since that second already; this only tells the story and stops the clocks.
+    """
     count = 0
     while True:
         with transaction.atomic():
             order = (
-                Order.objects.not_running(moment)
-                .filter(state="in_force", starts_at__lte=moment)
+                Order.objects.over()
+                .filter(state="in_force")
                 .select_for_update(skip_locked=True, of=("self",))
                 .select_related("case__organisation", "case__lead")
                 .order_by("ends_at", "pk")

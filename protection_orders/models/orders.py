@@ -51,9 +51,10 @@ class OrderQuerySet(CaseChildQuerySet):
         """Orders that hold at the instant; without one, by the database's own clock."""
         return self.filter(running_q(now or Now()))
 
-    def not_running(self, now: datetime | None = None) -> Self:
-        """The others: not begun, run out, withdrawn or lapsed."""
-        return self.exclude(running_q(now or Now()))
+    def over(self, now: datetime | None = None) -> Self:
+        """Orders that began and hold no longer: run out, withdrawn or lapsed."""
+        moment: Any = now or Now()
+        return self.filter(starts_at__lte=moment).exclude(running_q(moment))
 
     def concerning_travel(self) -> Self:
         """Orders with at least one measure about travel."""
