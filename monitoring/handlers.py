@@ -1,13 +1,23 @@
-"""What monitoring does when something happened below. Handlers may run twice: the alert of a source exists once."""
+"""What monitoring does when something happened below. Handlers may run twice: the alert of a source exists once.
 
-from typing import Any
-from uuid import UUID
+An alert's words are fixed here and hold nothing from a file: no person, place, practice or order.
+"""
 
+from datetime import datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from cases.actions import deadlines
 from cases.models import Signal
 from core.actor import Actor
+from monitoring import addressing
 from monitoring.actions import alerts
+from monitoring.models import AlertKind, Severity
+from protection_orders.models import Application, Breach, Review
+from repatriation.models import ReturnFile
 
-PHONE = "Bel bij direct gevaar 112."
+PHONE: Final = "Bel bij direct gevaar 112."
+NO_FAMILY: Final = "Benader de familie niet."
 
 
 def signal_received(*, by: Actor, event_id: UUID, signal_id: str, urgent: str = "", **_: Any) -> None:
@@ -17,16 +27,172 @@ def signal_received(*, by: Actor, event_id: UUID, signal_id: str, urgent: str = 
     signal = Signal.objects.select_related("receiver", "beside").get(pk=signal_id)
     receivers = {signal.receiver: "ontvangt het signaal"}
     if signal.beside is not None:
-        receivers[signal.beside] = "denkt mee: niet meer ingeschreven"
+        receivers.setdefault(signal.beside, "denkt mee: niet meer ingeschreven")
     acute = signal.acute_danger == "yes"
     alerts.raise_for(
         by=by,
-        kind="acute_signal" if acute else "departure",
+        kind=_signal_kind(signal),
         source_id=signal.pk,
-        severity="acute",
+        severity=Severity.ACUTE,
         title="Signaal met acuut gevaar" if acute else "Signaal met vertrek binnen zeven dagen",
-        instruction=f"{PHONE} Beoordeel het signaal nu. Benader de familie niet.",
+        instruction=f"{PHONE} Beoordeel het signaal nu. {NO_FAMILY}",
         organisations=receivers,
         occurred_at=signal.occurred_at,
         url=signal.get_absolute_url(),
     )
+
+
+def signal_judged(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) -> None:
+    """Whoever judged the signal has acted on its alert."""
+    signal = Signal.objects.select_related("decided_by__organisation", "decided_by__user").get(pk=signal_id)
+    if signal.decided_by is None or signal.decided_at is None:
+        return
+    alerts.settle(
+        by=by,
+        kind=_signal_kind(signal),
+        source_id=signal.pk,
+        member=signal.decided_by,
+        response=f"Signaal beoordeeld: {signal.get_state_display().lower()}.",
+        at=signal.decided_at,
+    )
+
+
+def _signal_kind(signal: Signal) -> str:
+    return AlertKind.ACUTE_SIGNAL if signal.acute_danger == "yes" else AlertKind.DEPARTURE
+
+
+def breach_reported(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
+    """Police and the lead, and the KMar where it concerns travel. Goes out in every state of order and service."""
+    breach = Breach.objects.select_related("order", "case__organisation", "sent_to").get(pk=breach_id)
+    if breach.order is None or breach.case is None:
+        breach_unmatched(by=by, event_id=event_id, breach_id=breach_id)
+        return
+    receivers = addressing.police(breach.case) | addressing.owner(breach.case)
+    if breach.travel:
+        receivers |= addressing.kmar(breach.case)
+    alert = alerts.raise_for(
+        by=by,
+        kind=AlertKind.BREACH,
+        source_id=breach.pk,
+        severity=Severity.ACUTE,
+        title=_breach_title(breach),
+        instruction=f"{PHONE} Neem het alarm aan en open de kaart van het bevel. {NO_FAMILY}",
+        organisations=receivers,
+        occurred_at=breach.occurred_at,
+        case=breach.case,
+        url=f"{breach.order.get_absolute_url()}overtredingen/{breach.pk}/",
+    )
+    alerts.replace(by=by, kind=AlertKind.BREACH_UNMATCHED, source_id=breach.pk, successor=alert)
+
+
+def breach_unmatched(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
+    """A report on a number that matches no order: the region's Veilig Thuis looks it up, the police know at once."""
+    breach = Breach.objects.select_related("sent_to").get(pk=breach_id)
+    if breach.order_id is not None or breach.sent_to is None:
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.BREACH_UNMATCHED,
+        source_id=breach.pk,
+        severity=Severity.ACUTE,
+        title=_breach_title(breach),
+        instruction=f"{PHONE} Het bevel is nog niet gevonden. Zoek het op en zet de melding erbij. {NO_FAMILY}",
+        organisations={breach.sent_to: "ontvangt de melding"} | addressing.police_of(breach.sent_to),
+        occurred_at=breach.occurred_at,
+        url=f"/bevelen/overtredingen/{breach.pk}/",
+    )
+
+
+def _breach_title(breach: Breach) -> str:
+    if breach.danger_now == "yes":
+        return "Overtreding gemeld. Er is nu gevaar."
+    return "Overtreding van een bevel gemeld"
+
+
+def breach_handled(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
+    """Whoever wrote down what was done about the breach has acted on its alert."""
+    breach = Breach.objects.select_related("handled_by__organisation", "handled_by__user").get(pk=breach_id)
+    if breach.handled_by is None or breach.handled_at is None:
+        return
+    for kind in (AlertKind.BREACH, AlertKind.BREACH_UNMATCHED):
+        alerts.settle(
+            by=by,
+            kind=kind,
+            source_id=breach.pk,
+            member=breach.handled_by,
+            response="Vastgelegd bij de overtreding zelf.",
+            at=breach.handled_at,
+        )
+
+
+def approved_alone(*, by: Actor, event_id: UUID, application_id: str, **_: Any) -> None:
+    """An approval by one person in acute danger: a second review within the term, never by that person."""
+    application = Application.objects.select_related("case", "organisation").get(pk=application_id)
+    review = _last_review(application, "alone")
+    if review is None or not application.second_review_open or application.is_practice:
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.SECOND_REVIEW,
+        source_id=review.pk,
+        severity=Severity.URGENT,
+        title="Tweede beoordeling na een spoedbesluit",
+        instruction="Eén persoon keurde goed. Lees de aanvraag en bevestig, of maak bezwaar.",
+        organisations={application.organisation: "schreef de aanvraag"},
+        occurred_at=review.occurred_at,
+        case=application.case,
+        url=f"{application.get_absolute_url()}beoordelen/",
+        due_at=deadlines.due_by_rule("EMERGENCY_REVIEW", review.recorded_at),
+        not_by=review.reviewer,
+    )
+
+
+def second_reviewed(*, by: Actor, event_id: UUID, application_id: str, **_: Any) -> None:
+    """The second review was given: whoever gave it has acted on the alert."""
+    application = Application.objects.get(pk=application_id)
+    alone = _last_review(application, "alone")
+    second = _last_review(application, "confirmed", "objected")
+    if alone is None or second is None:
+        return
+    alerts.settle(
+        by=by,
+        kind=AlertKind.SECOND_REVIEW,
+        source_id=alone.pk,
+        member=second.reviewer,
+        response="Tweede beoordeling gegeven.",
+        at=second.occurred_at,
+    )
+
+
+def _last_review(application: Application, *decisions: str) -> Review | None:
+    found: Review | None = (
+        Review.objects.select_related("reviewer__organisation", "reviewer__user")
+        .filter(application=application, decision__in=decisions)
+        .order_by("-recorded_at")
+        .first()
+    )
+    return found
+
+
+def return_silent(*, by: Actor, event_id: UUID, file_id: str, **_: Any) -> None:
+    """Too long no sign of life from abroad: who leads the return, and who leads the case. Once per silence."""
+    file = ReturnFile.objects.select_related("case__organisation", "organisation").get(pk=file_id)
+    if file.silent_since is None or file.case.is_practice:
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.NO_SIGN_OF_LIFE,
+        source_id=silence_id(file.pk, file.silent_since),
+        severity=Severity.ACUTE,
+        title="Te lang geen teken van leven",
+        instruction="Gebruik alleen het veilige kanaal. Overleg met Buitenlandse Zaken. " + NO_FAMILY,
+        organisations={file.organisation: "leidt de terugkeer"} | addressing.owner(file.case),
+        occurred_at=file.silent_since,
+        case=file.case,
+        url=file.get_absolute_url(),
+    )
+
+
+def silence_id(file_id: UUID, since: datetime) -> UUID:
+    """The id of one silence of one return: a second silence is another alert."""
+    return uuid5(NAMESPACE_URL, f"silence:{file_id}:{since.isoformat()}")

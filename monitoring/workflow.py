@@ -1,6 +1,13 @@
-"""The life of an alert at one addressee: sent, seen, taken by a named person, and what that person did."""
+"""The life of an alert at one addressee: sent, seen, taken by a named person, and what that person did.
+
+Every state but the last two keeps the alert on a screen: nothing is ever silent. `stood_down` has two reasons only:
+the organisation that did not answer did after all, or the alert was replaced by one that knows more.
+"""
 
 from core.workflow import Transition, Workflow
+
+OPEN = ("sent", "seen")
+TAKEN = ("acknowledged", "handled")
 
 ADDRESSEE = Workflow(
     name="addressee",
@@ -10,18 +17,21 @@ ADDRESSEE = Workflow(
         "seen": "Gezien, nog niet aangenomen",
         "acknowledged": "Aangenomen",
         "handled": "Afgehandeld",
+        "stood_down": "Niet meer nodig",
     },
     owners={
         "sent": "duty_officer",
         "seen": "duty_officer",
         "acknowledged": "duty_officer",
         "handled": "nobody",
+        "stood_down": "nobody",
     },
     transitions=(
         Transition("see", ("sent",), "seen", "Zien"),
         Transition("acknowledge", ("sent", "seen"), "acknowledged", "Ik neem dit aan"),
-        Transition("pass_on", ("acknowledged",), "sent", "Geef door aan collega"),
+        Transition("pass_on", ("sent", "seen", "acknowledged"), "sent", "Geef door aan collega"),
         Transition("handle", ("acknowledged",), "handled", "Vastleggen wat u deed"),
+        Transition("stand_down", OPEN, "stood_down", "Niet meer nodig"),
     ),
-    final=frozenset({"handled"}),
+    final=frozenset({"handled", "stood_down"}),
 )

@@ -1,24 +1,30 @@
-"""Raising an alert, seeing it, taking it, and recording what was done."""
+"""Raising an alert, seeing it, taking it, passing it on, and recording what was done."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 import audit
-from cases.actions import timeline
+from cases.actions import tasks, timeline
 from cases.models import Case
 from cases.sections import Section
-from core import clock
+from core import clock, words
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
 from core.references import next_reference
+from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded
+from monitoring.ladder import STEPS, ladder
 from monitoring.models import Alert, AlertAddressee
-from monitoring.workflow import ADDRESSEE
+from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
+
+PASSED_TASK = "alert_passed"
+UNANSWERED_TASKS = tuple(f"alert_unanswered_{step}" for step in STEPS)
 
 
 def raise_for(
@@ -38,8 +44,9 @@ def raise_for(
 ) -> Alert:
     """Raise one alert for one source to these organisations (each with the reason why it gets it).
 
-    Called again for the same source it returns the first alert and sends nothing twice. Raises InvalidInput without
-    an organisation, PolicyDenied for a practice case: an exercise never reaches a duty officer.
+    Called again for the same source it returns the first alert and sends nothing twice. Where nobody receives
+    alerts for an organisation, its fallback gets it at once. Raises InvalidInput without an organisation,
+    PolicyDenied for a practice case: an exercise never reaches a duty officer.
     """
     if not organisations:
         raise InvalidInput("Een alarm heeft altijd een ontvanger.")
@@ -55,96 +62,256 @@ def raise_for(
                 alert.save()
         except IntegrityError:
             return Alert.objects.get(kind=kind, source_id=source_id)
-        for organisation, why in organisations.items():
-            AlertAddressee(alert=alert, organisation=organisation, why=why).save()
+        sent = _send(alert, organisations)
         audit.record(
-            by=by, action="alert.raise", obj=alert, kind=kind, organisations=[str(o.pk) for o in organisations]
+            by=by, action="alert.raise", obj=alert, kind=kind, organisations=[str(o.pk) for o in sent]
         )
         if case is not None:
             timeline.add(
                 by=by, case=case, kind="alert.raise", title=f"Alarm: {alert.get_kind_display().lower()}",
-                text=f"Gestuurd aan {', '.join(str(o) for o in organisations)}.", occurred_at=occurred_at,
+                text=f"Gestuurd aan {', '.join(str(o) for o in sent)}.", occurred_at=clock.now(),
                 section=Section.ORDERS, danger=True, obj=alert, url=alert.get_absolute_url(),
             )  # fmt: skip
         publish("alert.raised", by=by, alert_id=alert.pk)
         return alert
 
 
+def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organisation]:
+    sent = [add_addressee(alert, organisation, why) for organisation, why in organisations.items()]
+    reached = addressing.has_receivers([o.pk for o in organisations])
+    for addressee in list(sent):
+        if addressee.organisation_id in reached:
+            continue
+        fallback = addressing.fallback_of(addressee.organisation, {a.organisation_id for a in sent})
+        if fallback is not None:
+            why = f"{addressee.organisation} heeft hier geen ontvanger"
+            sent.append(add_addressee(alert, fallback, why, because=addressee))
+    return [addressee.organisation for addressee in sent]
+
+
+def add_addressee(
+    alert: Alert, organisation: Organisation, why: str, *, because: AlertAddressee | None = None
+) -> AlertAddressee:
+    """Send the alert to one more organisation; its own ladder begins. Called by actions, in their transaction."""
+    now = clock.now()
+    addressee = AlertAddressee(
+        alert=alert, organisation=organisation, why=why[:200], because=because,
+        waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
+    )  # fmt: skip
+    addressee.save()
+    return addressee
+
+
 def see(*, by: Actor, alert_id: UUID) -> None:
-    """Note that somebody of the addressed organisation opened the alert; does nothing for others or a second time."""
+    """Note that this person opened the alert; does nothing for other organisations or a second time.
+
+    After it was passed to a colleague only that colleague's look counts.
+    """
     with transaction.atomic():
         addressee = (
-            AlertAddressee.objects.select_for_update()
+            AlertAddressee.objects.select_for_update(of=("self",))
+            .select_related("alert")
             .filter(alert_id=alert_id, organisation_id=by.organisation_id, state="sent")
             .first()
         )
         if addressee is None:
             return
         check_can_take(by, addressee)
+        if addressee.passed_to_id not in (None, by.membership_id):
+            return
         addressee.state = ADDRESSEE.check("see", addressee.state).target
-        addressee.seen_at = clock.now()
+        _note_seen(addressee, by)
         addressee.save()
         audit.record(by=by, action="alert.see", obj=addressee, case_id=addressee.alert.case_id)
 
 
-def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None) -> AlertAddressee:
-    """A named person takes the alert for the own organisation.
+def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None, note: str = "") -> AlertAddressee:
+    """A named person takes the alert for the own organisation; a second time by the same person changes nothing.
 
-    Raises AccessDenied for another organisation, StaleRecord or PolicyDenied when a colleague was first.
+    Raises AccessDenied for another organisation, PolicyDenied (with the name) when a colleague was first,
+    StaleRecord when `version` is given and passed.
     """
     with transaction.atomic():
         addressee = _own(by, alert_id)
-        if addressee.state in {"acknowledged", "handled"}:
-            raise PolicyDenied(f"{addressee.acknowledged_by.user} heeft dit alarm al aangenomen.")
+        holder = addressee.acknowledged_by
+        if holder is not None and holder.user_id == by.user_id:
+            return addressee
+        if holder is not None and addressee.acknowledged_at is not None:
+            at = words.when(addressee.acknowledged_at)
+            raise PolicyDenied(f"{holder.user} heeft dit alarm al aangenomen op {at}.")
         addressee.check_version(version)
         addressee.state = ADDRESSEE.check("acknowledge", addressee.state).target
         addressee.acknowledged_by_id = by.membership_id
         addressee.acknowledged_at = clock.now()
+        addressee.next_step_at = None
+        # Without script nothing told us that it was opened; who takes it has seen it.
+        _note_seen(addressee, by)
         addressee.save()
-        _told(by=by, addressee=addressee, verb="acknowledge", title="Alarm aangenomen")
+        _no_longer_unanswered(by, addressee, f"Aangenomen door {by.name}.")
+        _stand_down_added(by, addressee)
+        _told(by=by, addressee=addressee, verb="acknowledge", title="Alarm aangenomen", text=note)
         return addressee
 
 
-def pass_on(*, by: Actor, alert_id: UUID) -> AlertAddressee:
-    """Give the alert back to the organisation's duty, so that a colleague can take it; it counts as not taken."""
+def pass_on(
+    *, by: Actor, alert_id: UUID, to: Membership | None = None, version: int | None = None
+) -> AlertAddressee:
+    """Ask a colleague (`to`, or whoever comes first) to take the alert; until then it counts as not taken.
+
+    Who had taken it begins a new wait; otherwise the ladder goes on from the first moment, so that passing on never
+    postpones it. Raises InvalidInput for somebody who cannot take it.
+    """
     with transaction.atomic():
         addressee = _own(by, alert_id)
+        _check_colleague(by, addressee, to)
+        addressee.check_version(version)
+        was_taken = addressee.state in TAKEN
         addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
         addressee.acknowledged_by = None
         addressee.acknowledged_at = None
+        addressee.passed_to = to
+        if was_taken:
+            now = clock.now()
+            addressee.waiting_since, addressee.level = now, 0
+            addressee.next_step_at = now + ladder().steps[0].after(addressee.alert.severity)
         addressee.save()
-        _told(by=by, addressee=addressee, verb="pass_on", title="Alarm doorgegeven aan collega")
+        _ask_colleague(by, addressee, to)
+        title = "Alarm doorgegeven aan collega"
+        _told(by=by, addressee=addressee, verb="pass_on", title=title, text=f"Voor {to.user}." if to else "")
         return addressee
 
 
-def handle(*, by: Actor, alert_id: UUID, response: str, occurred_at: datetime) -> AlertAddressee:
+def handle(
+    *, by: Actor, alert_id: UUID, response: str, occurred_at: datetime, version: int | None = None
+) -> AlertAddressee:
     """Record what was done. Raises InvalidInput without a text, PolicyDenied before the alert was taken."""
     with transaction.atomic():
         addressee = _own(by, alert_id)
         if not response.strip():
             raise InvalidInput("Schrijf kort wat u deed.", "response")
+        # A form gives whole minutes; the alert has seconds.
+        if occurred_at < addressee.alert.occurred_at.replace(second=0, microsecond=0):
+            raise InvalidInput("Dit moment ligt vóór het alarm.", "occurred_at")
+        addressee.check_version(version)
         addressee.state = ADDRESSEE.check("handle", addressee.state).target
         addressee.response = response
         addressee.response_at = occurred_at
+        addressee.responded_by_id = by.membership_id
         addressee.save()
-        _told(by=by, addressee=addressee, verb="handle", title="Wat is gedaan na het alarm", text=response, at=occurred_at)
+        _told(by=by, addressee=addressee, verb="handle", title="Wat is gedaan na het alarm", at=occurred_at)
         return addressee
 
 
-def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
-    addressee = (
-        AlertAddressee.objects.select_for_update(of=("self",))
-        .select_related("alert__case", "organisation", "acknowledged_by__user")
-        .filter(alert_id=alert_id, organisation_id=by.organisation_id)
-        .first()
-    )
-    if addressee is None:
-        addressee = AlertAddressee.objects.filter(alert_id=alert_id).first()
+def settle(*, by: Actor, kind: str, source_id: UUID, member: Membership, response: str, at: datetime) -> None:
+    """The thing itself was done on its own screen by `member`: their organisation's part of the alert is handled.
+
+    Does nothing without an alert, for another organisation, or for the one person who may not close it.
+    """
+    with transaction.atomic():
+        addressee = (
+            AlertAddressee.objects.select_for_update(of=("self",))
+            .select_related("alert__not_by", "organisation")
+            .filter(alert__kind=kind, alert__source_id=source_id, organisation_id=member.organisation_id)
+            .exclude(state__in=("handled", "stood_down"))
+            .first()
+        )
         if addressee is None:
-            raise PolicyDenied("Dit alarm bestaat niet meer.")
+            return
+        excluded = addressee.alert.not_by
+        if excluded is not None and excluded.user_id == member.user_id:
+            return
+        if addressee.state in OPEN:
+            addressee.state = ADDRESSEE.check("acknowledge", addressee.state).target
+            addressee.acknowledged_by, addressee.acknowledged_at = member, clock.now()
+            addressee.next_step_at = None
+        addressee.state = ADDRESSEE.check("handle", addressee.state).target
+        addressee.response, addressee.response_at, addressee.responded_by = response, at, member
+        addressee.save()
+        _no_longer_unanswered(by, addressee, response)
+        _stand_down_added(by, addressee)
+        _told(by=by, addressee=addressee, verb="handle", title="Alarm afgehandeld", text=response)
+
+
+def replace(*, by: Actor, kind: str, source_id: UUID, successor: Alert) -> None:
+    """An alert that knew less is followed by one that knows more: who had not taken it need not act on the old one."""
+    with transaction.atomic():
+        old = _open_addressees().filter(alert__kind=kind, alert__source_id=source_id)
+        for addressee in old.exclude(alert=successor):
+            _stand_down(by, addressee, f"Vervangen door {successor.reference}.")
+
+
+def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
+    addressees = (
+        AlertAddressee.objects.select_for_update(of=("self",))
+        .select_related("alert__case", "alert__not_by", "organisation", "acknowledged_by__user")
+        .filter(alert_id=alert_id)
+    )
+    addressee = addressees.filter(organisation_id=by.organisation_id).first() or addressees.first()
+    if addressee is None:
+        raise PolicyDenied("Dit alarm bestaat niet.")
     check_can_take(by, addressee)
     check_not_excluded(by, addressee.alert)
     return addressee
+
+
+def _note_seen(addressee: AlertAddressee, by: Actor) -> None:
+    if addressee.seen_at is None:
+        addressee.seen_by_id = by.membership_id
+        addressee.seen_at = clock.now()
+
+
+def _check_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:
+    if to is None:
+        return
+    receives = to.active and to.role in addressing.RECEIVING_ROLES
+    if to.organisation_id != addressee.organisation_id or not receives:
+        raise InvalidInput("Kies een collega die alarmen krijgt.", "to")
+    if to.pk == by.membership_id:
+        raise InvalidInput("Kies een ander dan uzelf, of neem het alarm aan.", "to")
+    excluded = addressee.alert.not_by
+    if excluded is not None and excluded.user_id == to.user_id:
+        raise InvalidInput("Het gaat over het besluit van deze collega. Kies een ander.", "to")
+
+
+def _ask_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:
+    tasks.cancel_tasks(by=by, kind=PASSED_TASK, source_id=addressee.pk, outcome="Opnieuw doorgegeven.")
+    if to is None:
+        return
+    alert = addressee.alert
+    tasks.open_task(
+        by=by, organisation=addressee.organisation, membership=to, kind=PASSED_TASK, title=f"Alarm: {alert.title}"[:200],
+        why=f"{by.name} gaf dit aan u door"[:120], url=alert.get_absolute_url(),
+        source_id=addressee.pk, urgent=True, due_at=addressee.next_step_at,
+    )  # fmt: skip
+
+
+def _no_longer_unanswered(by: Actor, addressee: AlertAddressee, outcome: str) -> None:
+    for kind in (PASSED_TASK, *UNANSWERED_TASKS):
+        tasks.finish_tasks(by=by, kind=kind, source_id=addressee.pk, outcome=outcome)
+
+
+def _stand_down_added(by: Actor, addressee: AlertAddressee) -> None:
+    """Organisations that were added because this one did not answer need not act any more, unless they took it."""
+    for added in _open_addressees().filter(because=addressee):
+        _stand_down(by, added, f"{addressee.organisation} nam het alarm aan.")
+
+
+def _open_addressees() -> QuerySet[AlertAddressee]:
+    return (
+        AlertAddressee.objects.select_for_update(of=("self",))
+        .select_related("organisation", "alert__case")
+        .filter(state__in=OPEN)
+    )
+
+
+def _stand_down(by: Actor, addressee: AlertAddressee, why: str) -> None:
+    addressee.state = ADDRESSEE.check("stand_down", addressee.state).target
+    addressee.stood_down_why = why[:200]
+    addressee.next_step_at = None
+    addressee.save()
+    _no_longer_unanswered(by, addressee, why[:200])
+    _stand_down_added(by, addressee)
+    _told(by=by, addressee=addressee, verb="stand_down", title="Alarm niet meer nodig bij", text=why)
 
 
 def _told(

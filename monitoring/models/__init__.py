@@ -1,3 +1,3 @@
-from monitoring.models.alert import Alert, AlertAddressee
+from monitoring.models.alert import Alert, AlertAddressee, AlertKind, Escalation, Severity
 
-__all__ = ["Alert", "AlertAddressee"]
+__all__ = ["Alert", "AlertAddressee", "AlertKind", "Escalation", "Severity"]

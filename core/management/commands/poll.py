@@ -1,4 +1,4 @@
-"""`manage.py poll`: finds waiting events without Redis, once a second."""
+"""`manage.py poll`: finds waiting events, and what is due by the clock, without Redis, once a second."""
 
 import signal
 import threading
@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from core import events
+from core import events, rounds
 
 
 class Command(BaseCommand):
-    help = "Handle waiting events until stopped; needs no Redis."
+    help = "Handle waiting events and what is due by the clock until stopped; needs no Redis."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--seconds", type=float, default=1.0, help="pause between looks")
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            handled = events.drain()
+            handled = events.drain() + rounds.run(only_due=True)
             if options["heartbeat"]:
                 options["heartbeat"].touch()
             if handled == 0:

@@ -1,0 +1,173 @@
+"""Climbing the ladder for alerts that nobody takes. Run often, by several processes at once, with the time given."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit
+from cases.actions import tasks, timeline
+from cases.models import Participation
+from cases.sections import Section
+from core import scope
+from core.actor import Actor, system
+from core.events import publish
+from monitoring import addressing
+from monitoring.actions.alerts import add_addressee
+from monitoring.ladder import Step, ladder
+from monitoring.models import AlertAddressee, Escalation
+from monitoring.workflow import OPEN
+from organisations.models import Membership, Organisation
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500
+AGAIN_AFTER_FAILURE = timedelta(minutes=1)
+
+
+def run(now: datetime) -> int:
+    """Take every step that is due at `now`; return how many were taken.
+
+    Each step is a transaction of its own; a row that another process holds is passed over. Running twice takes no
+    step twice. One that fails is tried again a minute later and does not hold up the others.
+    """
+    taken = 0
+    while taken < MOST_AT_ONCE and _take_next(now):
+        taken += 1
+    return taken
+
+
+def _take_next(now: datetime) -> bool:
+    by = system("alert.ladder")
+    with transaction.atomic():
+        scope.enter(by)
+        addressee = (
+            AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("alert__case__organisation", "alert__case__lead", "organisation")
+            .filter(next_step_at__lte=now, state__in=OPEN)
+            .order_by("next_step_at", "pk")
+            .first()
+        )
+        if addressee is None:
+            return False
+        try:
+            with transaction.atomic():
+                _climb(by, addressee, now)
+        except Exception as error:
+            # The message of an error may hold text from a file: only its type is logged.
+            logger.error("Ladder of addressee %s failed: %s", addressee.pk, type(error).__name__)
+            AlertAddressee.objects.filter(pk=addressee.pk).update(next_step_at=now + AGAIN_AFTER_FAILURE)
+    return True
+
+
+def _climb(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
+    step = ladder().step_after(addressee.level)
+    if step is not None:
+        told = {"case_lead": _tell_lead, "coordinator": _tell_coordinator, "fallback": _add_fallback}[
+            step.code
+        ](by, addressee, step)
+        addressee.level += 1
+        _write_down(by, addressee, step, told)
+    following = ladder().step_after(addressee.level)
+    severity = addressee.alert.severity
+    addressee.next_step_at = addressee.waiting_since + following.after(severity) if following else None
+    addressee.save()
+
+
+def _write_down(by: Actor, addressee: AlertAddressee, step: Step, told: str) -> None:
+    alert = addressee.alert
+    escalation = Escalation(
+        addressee=addressee, waiting_since=addressee.waiting_since, level=addressee.level, step=step.code,
+        told=told[:300],
+    )  # fmt: skip
+    escalation.save()
+    audit.record(by=by, action="alert.escalate", obj=escalation, case_id=alert.case_id, step=step.code)
+    if alert.case is not None:
+        waited = step.after(alert.severity) // timedelta(minutes=1)
+        timeline.add(
+            by=by, case=alert.case, kind="alert.escalate",
+            title=_("Alarm na %(minutes)d minuten niet aangenomen: %(organisation)s")
+            % {"minutes": waited, "organisation": addressee.organisation},
+            text=told, occurred_at=min(addressee.waiting_since + step.after(alert.severity), escalation.recorded_at),
+            section=Section.ORDERS, danger=True, obj=alert, url=alert.get_absolute_url(),
+        )  # fmt: skip
+    publish("alert.escalated", by=by, alert_id=alert.pk, addressee_id=addressee.pk, step=step.code)
+
+
+def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+    """Whoever leads the case; for an alert without a case everybody of the silent organisation itself."""
+    case = addressee.alert.case
+    if case is None:
+        _open_task(by, addressee, step, addressee.organisation)
+        return _("Iedereen bij %(organisation)s.") % {"organisation": addressee.organisation}
+    lead = case.lead if case.lead is not None and case.lead.active else None
+    _open_task(by, addressee, step, case.organisation, member=lead)
+    if lead is None:
+        return _("Iedereen bij %(organisation)s: er is geen regievoerder.") % {
+            "organisation": case.organisation
+        }
+    return _("De regievoerder van %(organisation)s.") % {"organisation": case.organisation}
+
+
+def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+    """The coordinators of the silent organisation, or everybody where it has none."""
+    organisation = addressee.organisation
+    role = ladder().house(organisation.kind).coordinator_role
+    present = Membership.objects.filter(organisation=organisation, role=role, active=True).exists()
+    _open_task(by, addressee, step, organisation, role=role if present else "")
+    if present:
+        return _("De coördinatoren van %(organisation)s.") % {"organisation": organisation}
+    return _("Iedereen bij %(organisation)s.") % {"organisation": organisation}
+
+
+def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+    """The organisation that stands in; when all were asked, the end: the lead must phone."""
+    alert, silent = addressee.alert, addressee.organisation
+    asked = set(alert.addressees.values_list("organisation_id", flat=True))
+    fallback = addressing.fallback_of(silent, asked)
+    minutes = step.after(alert.severity) // timedelta(minutes=1)
+    if fallback is not None:
+        why = _("%(organisation)s nam niet aan binnen %(minutes)d minuten") % {
+            "organisation": silent,
+            "minutes": minutes,
+        }
+        add_addressee(alert, fallback, why, because=addressee)
+        return _("%(organisation)s, als opvolger.") % {"organisation": fallback}
+    lead = alert.case.organisation if alert.case is not None else silent
+    _open_task(by, addressee, step, lead)
+    return _("Alle organisaties zijn gevraagd. %(lead)s belt nu.") % {"lead": lead}
+
+
+def _open_task(
+    by: Actor,
+    addressee: AlertAddressee,
+    step: Step,
+    organisation: Organisation,
+    *,
+    role: str = "",
+    member: Membership | None = None,
+) -> None:
+    alert, silent = addressee.alert, addressee.organisation
+    case = alert.case
+    taking_part = (
+        case is not None
+        and Participation.objects.running().filter(case=case, organisation=organisation).exists()
+    )
+    phone = _("Bel %(phone)s.") % {"phone": silent.duty_phone} if silent.duty_phone else ""
+    tasks.open_task(
+        by=by,
+        organisation=organisation,
+        role=role,
+        membership=member,
+        # A step in a case is seen by who takes part; others get it without the case.
+        case=case if taking_part else None,
+        kind=f"alert_unanswered_{step.code}",
+        title=_("Alarm niet aangenomen door %(organisation)s") % {"organisation": silent},
+        detail=f"{alert.get_kind_display()}, {alert.reference}. {phone}".strip(),
+        why=_("Niemand nam het alarm aan"),
+        url=alert.get_absolute_url(),
+        source_id=addressee.pk,
+        due_at=addressee.next_step_at,
+        urgent=True,
+    )

@@ -1,0 +1,5 @@
+"""What is done by the clock: `(now) -> int` -> seconds between two looks. Found by the poller, and by beat's wake-ups."""
+
+ROUNDS: dict[str, float] = {
+    "monitoring.actions.escalation.run": 5.0,
+}
