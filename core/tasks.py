@@ -11,7 +11,7 @@ def drain_outbox() -> None:
     events.drain()
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def run_rounds() -> None:
     """Do what is due by the clock; a lost or doubled call does no harm."""
     rounds.run()

@@ -154,6 +154,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 5.0},
+    "run-rounds": {"task": "core.tasks.run_rounds", "schedule": 15.0},
 }
 
 REST_FRAMEWORK = {
@@ -170,7 +171,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Schakel API",
     "DESCRIPTION": "Signalen, casussen, grenscontrole en alarmen. Dezelfde regels als op het scherm.",
     "VERSION": "1.0.0",
-    "CONTACT": {"name": "Beheer Schakel", "email": "beheer@schakel.example", "url": "https://schakel.example"},
+    "CONTACT": {
+        "name": "Beheer Schakel",
+        "email": "beheer@schakel.example",
+        "url": "https://schakel.example",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
