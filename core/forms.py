@@ -24,7 +24,11 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["submission_id"].initial = uuid4
         for name, field in self.fields.items():
-            if isinstance(field, forms.CharField) and field.max_length is None and name != "submission_id":
+            if (
+                isinstance(field, forms.CharField)
+                and field.max_length is None
+                and not isinstance(field, forms.UUIDField)
+            ):
                 field.max_length = LONG_TEXT
                 field.validators.append(_too_long(LONG_TEXT))
             if field.required:
