@@ -107,7 +107,7 @@ def start(stack: Stack, listener: socket.socket, *, demo: bool, began: float) ->
         say("Loading the demo data, once ...")
         stack.run(manage(here, "demo", env, "load_demo", shown=True))
         demo_mark.touch()
-    stack.start(*worker_services(here, env))
+    stack.start(*worker_services(here, env), beside=True)
     announce(stack, env, mark, began)
 
 

@@ -55,10 +55,11 @@ class Stack:
     def __post_init__(self) -> None:
         self.sockets = socket_folder(self.place.user)
 
-    def start(self, *services: Service) -> None:
-        """Start services as one group, at the same time, and remember them for a next start after a hard kill."""
-        group: list[Service] = []
-        self.groups.append(group)
+    def start(self, *services: Service, beside: bool = False) -> None:
+        """Start services as one group, or `beside` the last, and remember them for a start after a hard kill."""
+        if not beside:
+            self.groups.append([])
+        group = self.groups[-1]
         for service in services:
             service.start()
             group.append(service)
