@@ -6,4 +6,5 @@ REASONS: tuple[str, ...] = (
     "cases.open_matters.danger",
     "repatriation.presenters.open_matters",
     "referrals.presenters.open_matters",
+    "border.presenters.open_matters",
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("cases.case_urls")),
     path("", include("cases.intake_urls")),
+    path("", include("border.urls")),
     path("", include("risk.urls")),
     path("", include("repatriation.urls")),
     path("", include("referrals.urls")),
