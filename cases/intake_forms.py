@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,10 @@ class StepForm(ActForm):
     def __init__(self, *args: Any, about: StepContext, **kwargs: Any) -> None:
         self.about = about
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # The summary names the field already; a label that is a question reads badly inside a sentence.
+            choose = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = _("Kies een antwoord.") if choose else _("Vul dit in.")
 
     def show_kept(self, kept: Typed) -> None:
         """Fill an unbound form with what was typed earlier, right or wrong."""
@@ -206,8 +211,10 @@ class ConcernForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, f"{item.label}. {item.help}") for code, item in reference.practices().items()]
-        cast(forms.MultipleChoiceField, self.fields["practices"]).choices = choices
+        cast(forms.MultipleChoiceField, self.fields["practices"]).choices = [
+            (code, format_html('{}<span class="choice__help">{}</span>', item.label, item.help))
+            for code, item in reference.practices().items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from cases import reference
 from cases.intake_flow import Filled
 from cases.intake_people_form import PeopleForm
 from cases.intake_policies import URGENT_LABELS, urgency
@@ -40,8 +41,12 @@ def _value(form: forms.Form, name: str) -> str:
     if value is None:
         return str(form.data.get(form.add_prefix(name)) or "")
     if isinstance(field, forms.MultipleChoiceField):
-        labels = dict(field.choices)  # type: ignore[arg-type]
-        return "; ".join(str(labels[code]).split(". ")[0].rstrip(".") for code in value)
+        known = {
+            code: item.label
+            for table in (reference.practices(), reference.channels())
+            for code, item in table.items()
+        }
+        return "; ".join(known.get(code, code) for code in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, "")) if value else ""  # type: ignore[arg-type]
     if isinstance(field, forms.BooleanField):

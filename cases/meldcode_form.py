@@ -33,6 +33,7 @@ class MeldcodeStep(NamedTuple):
     text: str
     done: BoundField
     note: BoundField
+    first: bool
 
 
 class MeldcodeQuestion(NamedTuple):
@@ -78,7 +79,14 @@ class MeldcodeForm(StepForm):
         for step, text in guidance:
             careful = step.code == "TALK" and self.variant is not None
             label = str(TALK_WITHOUT_FAMILY) if careful else step.label
-            yield MeldcodeStep(step.number, label, text, self[f"done_{step.code}"], self[f"note_{step.code}"])
+            yield MeldcodeStep(
+                number=step.number,
+                label=label,
+                text=text,
+                done=self[f"done_{step.code}"],
+                note=self[f"note_{step.code}"],
+                first=step.code == "CONSULT" and self.variant is not None,
+            )
 
     def questions(self) -> Iterator[MeldcodeQuestion]:
         """The five questions of the weighing."""

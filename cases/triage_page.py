@@ -30,6 +30,7 @@ VIEWS = (
     ("decided", gettext_lazy("Afgehandeld"), "triage-decided"),
     ("advice", gettext_lazy("Adviesvragen"), "triage-advice"),
 )
+TRIAGE_CLOCKS = ("VT_ASSESS", "FGM_URGENT")
 STATE_KINDS = {"received": "info", "handing_over": "warn", "accepted": "ok", "advised": "ok", "ended": ""}
 
 
@@ -65,10 +66,12 @@ def context(actor: Actor, signal: Signal, *, names: bool, matches: Sequence[Matc
         .select_related("to_organisation", "from_organisation")
         .first()
     )
+    clocks = list(Deadline.objects.filter(source_id=signal.pk).order_by("due_at"))
     return short(signal) | {
         "names": names,
         "state_kind": STATE_KINDS[signal.state],
-        "rows": intake_words.signal_rows(signal),
+        "rows": [row for row in intake_words.signal_rows(signal) if row["label"] != _("Veilig contact")],
+        "first_clock": next((one for one in clocks if one.is_running and one.key in TRIAGE_CLOCKS), None),
         "words": intake_words.what_is_known(signal),
         "people": intake_words.people_rows(signal, names=names),
         "matches": [_match(match, names=names) for match in matches],
@@ -99,21 +102,17 @@ def _match(match: Match, *, names: bool) -> dict[str, Any]:
 
 
 def _deadline(deadline: Deadline) -> dict[str, Any]:
-    now = clock.now()
     if deadline.met_at is not None:
         in_time = deadline.met_at <= deadline.due_at
         return {"label": deadline.label, "words": _("gehaald") if in_time else _("te laat gedaan"),
                 "kind": "ok" if in_time else "warn", "note": words.when(deadline.met_at), "percent": 100}  # fmt: skip
     whole = (deadline.due_at - deadline.starts_at).total_seconds()
-    gone = (now - deadline.starts_at).total_seconds()
-    left = words.countdown(deadline.due_at, now, with_end=False)
-    kind = "danger" if gone >= whole * 0.8 else "warn" if gone >= whole * 0.5 else ""
+    gone = (clock.now() - deadline.starts_at).total_seconds()
     return {
         "label": deadline.label,
-        "words": left,
-        "kind": kind,
+        "due": deadline.due_at,
         "note": _("vanaf ontvangst, tot %(due)s") % {"due": words.when(deadline.due_at)},
-        "percent": round(min(max(gone / whole, 0), 1) * 100),
+        "percent": round(min(max(gone / whole, 0), 1) * 100) if whole else 100,
     }
 
 
@@ -136,23 +135,23 @@ def _reporter(signal: Signal, *, names: bool) -> list[dict[str, Any]]:
 def _meldcode(signal: Signal) -> list[dict[str, Any]]:
     """What the reporter did of the meldcode, in words."""
     answers = signal.meldcode or {}
-    steps = reference.meldcode().steps
+    taken, weighed = answers.get("steps", {}), answers.get("weighing", {})
     done = {"done": _("gedaan"), "later": _("nog niet"), "unsafe": _("kan nu niet veilig")}
+    said = {"yes": _("ja"), "no": _("nee"), "unknown": _("niet bekend")}
+    # In the order of the meldcode: the stored form has none.
     rows = [
         {
-            "label": steps[code].label,
-            "value": done.get(step.get("done", ""), _("toegelicht")),
-            "note": step.get("note", ""),
+            "label": step.label,
+            "value": done.get(taken[code].get("done", ""), _("toegelicht")),
+            "note": taken[code].get("note", ""),
         }
-        for code, step in answers.get("steps", {}).items()
-        if code in steps
+        for code, step in reference.meldcode().steps.items()
+        if code in taken
     ]
-    questions = reference.weighing().questions
-    said = {"yes": _("ja"), "no": _("nee"), "unknown": _("niet bekend")}
     rows += [
-        {"label": questions[code].text, "value": said.get(answer, answer)}
-        for code, answer in answers.get("weighing", {}).items()
-        if code in questions
+        {"label": question.text, "value": said.get(weighed[code], weighed[code])}
+        for code, question in reference.weighing().questions.items()
+        if code in weighed
     ]
     return rows
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -42,6 +43,9 @@ class LoginRequiredMiddleware:
                 status=401,
                 content_type="application/problem+json",
             )
+        if request.headers.get("HX-Request"):
+            # A log-in page swapped into a corner of the screen would hide that nothing comes in any more.
+            return HttpResponse(status=401)
         return redirect_to_login(
             request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL
         )
