@@ -35,18 +35,22 @@ def _modules():
 def _published() -> set[str]:
     names: set[str] = set()
     for path in _modules():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and node.args):
-                continue
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        for node in calls:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called == "publish":
-                names |= _event_names(node.args[0], path)
+            if called == "publish" and node.args:
+                names |= _event_names(node.args[0], path, calls)
     return names
 
 
-def _event_names(argument: ast.expr, path: Path) -> set[str]:
+def _event_names(argument: ast.expr, path: Path, calls: list[ast.Call]) -> set[str]:
     if isinstance(argument, ast.Constant):
         return {str(argument.value)}
+    if isinstance(argument, ast.Name):
+        # Handed to a helper of the same module under this name, as a literal.
+        given = [k.value for call in calls for k in call.keywords if k.arg == argument.id]
+        assert given, f"{path}: an event name is a literal"
+        return {name for value in given for name in _event_names(value, path, [])}
     # A name with a variable part stands for every listed event with that beginning.
     assert isinstance(argument, ast.JoinedStr), f"{path}: an event name is a literal"
     start = "".join(part.value for part in argument.values if isinstance(part, ast.Constant))
