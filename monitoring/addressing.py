@@ -5,12 +5,12 @@ from uuid import UUID
 
 from cases.models import Case, Participation
 from monitoring.ladder import ladder
+from organisations.access import DUTY_ROLES
 from organisations.models import Membership, Organisation
-from organisations.permissions import ROLES, Permission
 
 NATIONAL_POLICE = "politie"
 NATIONAL_KMAR = "kmar"
-RECEIVING_ROLES = sorted(name for name, role in ROLES.items() if Permission.ALERT_RECEIVE in role.permissions)
+RECEIVING_ROLES = sorted(DUTY_ROLES)
 
 Addressees = dict[Organisation, str]
 

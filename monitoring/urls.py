@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from monitoring.views import worklist
+from monitoring.views import alerts, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
+    path("alarmen/", alerts.alert_list_page, name="alert-list"),
+    path("alarmen/rijen/", alerts.alert_rows, name="alert-rows"),
+    path("alarmen/stand/", alerts.alert_badge, name="alert-badge"),
+    path("alarmen/<uuid:pk>/", alerts.alert_detail, name="alert-detail"),
+    path("alarmen/<uuid:pk>/stand/", alerts.alert_state, name="alert-state"),
+    path("alarmen/<uuid:pk>/gezien/", alerts.alert_seen, name="alert-seen"),
+    path("alarmen/<uuid:pk>/aannemen/", alerts.alert_take, name="alert-take"),
+    path("alarmen/<uuid:pk>/doorgeven/", alerts.alert_pass, name="alert-pass"),
+    path("alarmen/<uuid:pk>/gedaan/", alerts.alert_handle, name="alert-handle"),
+    path("casussen/<uuid:pk>/alarmen/", alerts.case_alerts, name="case-alerts"),
 ]

@@ -16,6 +16,7 @@ TABS: tuple[CaseTab, ...] = (
         "participants", _("Wie doet mee"), "case-participants", Section.CORE, "cases.tab_rows.participants"
     ),
     CaseTab("travel", _("Reis"), "case-travel", Section.TRAVEL, "border.presenters.case_rows"),
+    CaseTab("alerts", _("Alarmen"), "case-alerts", Section.ORDERS, "monitoring.presenters.case_rows"),
     CaseTab(
         "repatriation", _("Terugkeer"), "case-returns", Section.TRAVEL, "repatriation.presenters.case_rows"
     ),

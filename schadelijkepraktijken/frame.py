@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core.actor import NOBODY, Actor
-from monitoring.models import AlertAddressee
-from monitoring.workflow import OPEN
+from monitoring.live import frame_context
 from organisations.models import Membership
-from organisations.permissions import ROLES, Permission, RoleName
+from organisations.permissions import ROLES, RoleName
 
 R = RoleName
 
@@ -54,7 +53,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "organisation": membership.organisation.name,
             "url": reverse("account"),
         },
-    } | _alarms(actor)
+    } | frame_context(request)
 
 
 def _places(request: HttpRequest, role: str) -> list[dict[str, Any]]:
@@ -66,15 +65,6 @@ def _places(request: HttpRequest, role: str) -> list[dict[str, Any]]:
                 {"label": _(label), "url": url, "current": request.path.startswith(url), "count": None}
             )
     return places
-
-
-def _alarms(actor: Actor) -> dict[str, Any]:
-    """How many alerts of this organisation nobody took; one count on an index of open ones."""
-    url = _address("alert-list")
-    if not url or not actor.can(Permission.ALERT_RECEIVE):
-        return {}
-    number = AlertAddressee.objects.filter(organisation_id=actor.organisation_id, state__in=OPEN).count()
-    return {"alarm_count": number, "alarm_url": url, "alarm_badge_url": _address("alert-badge")}
 
 
 def _address(name: str) -> str:

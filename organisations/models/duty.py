@@ -14,6 +14,10 @@ class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
         """Shifts that cover an instant; an open end means until changed."""
         return self.filter(starts_at__lte=moment).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
 
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "DutyShiftQuerySet":
+        """Shifts that share at least an instant with this period."""
+        return self.filter(starts_at__lt=ends_at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at))
+
 
 class DutyShift(Record):
     """One person has duty for the organisation of the membership from (and until) an instant."""

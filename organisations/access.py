@@ -1,0 +1,47 @@
+"""Who may change the duty roster of an organisation."""
+
+from core.actor import Actor
+from core.errors import AccessDenied
+from organisations.models import Membership
+from organisations.permissions import ROLES, Permission
+
+NO_DUTY = "Uw rol heeft geen dienst: u krijgt geen alarmen."
+WHO_PLANS = "Een dienst van een ander plant alleen de coördinator of de beheerder."
+
+
+# Those who receive alerts can have duty.
+DUTY_ROLES = frozenset(
+    str(name) for name, role in ROLES.items() if Permission.ALERT_RECEIVE in role.permissions
+)
+
+
+def takes_duty(role: str) -> bool:
+    """Whether people in this role can have duty."""
+    return role in DUTY_ROLES
+
+
+def check_can_see_roster(actor: Actor) -> None:
+    """Raise AccessDenied for roles without duty that do not manage the organisation either."""
+    if not (actor.can(Permission.ALERT_RECEIVE) or actor.can(Permission.ORGANISATION_MANAGE)):
+        raise AccessDenied(NO_DUTY)
+
+
+def check_can_have_duty(actor: Actor) -> None:
+    """Raise AccessDenied for a role that receives no alerts."""
+    if not actor.can(Permission.ALERT_RECEIVE):
+        raise AccessDenied(NO_DUTY)
+
+
+def check_can_plan(actor: Actor, member: Membership) -> None:
+    """Raise AccessDenied unless it is one's own shift, or one coordinates or manages the same organisation."""
+    if member.organisation_id != actor.organisation_id:
+        raise AccessDenied("Deze collega werkt bij een andere organisatie.")
+    if member.pk == actor.membership_id and actor.can(Permission.ALERT_RECEIVE):
+        return
+    if not plans_for_others(actor):
+        raise AccessDenied(WHO_PLANS)
+
+
+def plans_for_others(actor: Actor) -> bool:
+    """Whether the actor keeps the roster of the whole organisation."""
+    return actor.can(Permission.CASE_LEAD) or actor.can(Permission.ORGANISATION_MANAGE)
