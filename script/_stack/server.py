@@ -47,7 +47,8 @@ def main(arguments: list[str]) -> int:
             except StopRequestedError:
                 pass
             finally:
-                say("Stopping ...")
+                if stack.groups:
+                    say("Stopping ...")
                 stack.stop()
     say("Stopped. The data stay; begin anew with script/server --reset.")
     return 0
