@@ -77,7 +77,9 @@ def check_can_second(actor: Actor, application: Application) -> None:
 
 def check_can_decide_withdrawal(actor: Actor, request: WithdrawalRequest) -> None:
     """Raise AccessDenied unless the actor is a coordinator who did not do the check for pressure."""
-    check_permission(actor, Permission.ORDER_REVIEW, "Alleen een coördinator van Veilig Thuis besluit hierover.")
+    check_permission(
+        actor, Permission.ORDER_REVIEW, "Alleen een coördinator van Veilig Thuis besluit hierover."
+    )
     check_can_view(actor, request.application)
     if actor.user_id in _users(request.checked_by_id):
         raise AccessDenied("U deed de controle op druk. Een andere coördinator moet besluiten.")
@@ -91,7 +93,9 @@ def check_can_record_decision(actor: Actor, application: Application) -> None:
 
 def check_can_unlock(actor: Actor, application: Application) -> None:
     """Raise AccessDenied unless the actor may open protected data for the deciding authority."""
-    check_permission(actor, Permission.ORDER_ANNEX, "Alleen een coördinator van Veilig Thuis opent de bijlage.")
+    check_permission(
+        actor, Permission.ORDER_ANNEX, "Alleen een coördinator van Veilig Thuis opent de bijlage."
+    )
     check_can_view(actor, application)
     for section in (Section.SECRET_ADDRESS, Section.SOURCE_IDENTITY):
         if not can_view(actor, application.case, section):

@@ -54,7 +54,8 @@ def check_instrument(instrument: OrderInstrument, day: date, *, practice: bool) 
     """Raise InvalidInput unless the instrument exists in law on that day, or this is practice with a prospective one."""
     if instrument.is_prospective and not practice:
         raise InvalidInput(
-            "Dit instrument bestaat nog niet in de wet. U kunt het alleen als oefening gebruiken.", "instrument"
+            "Dit instrument bestaat nog niet in de wet. U kunt het alleen als oefening gebruiken.",
+            "instrument",
         )
     if not instrument.is_prospective and not instrument.in_force_on(day):
         raise InvalidInput("Dit instrument geldt niet op deze datum.", "instrument")
@@ -278,13 +279,15 @@ def check_may_file(application: Application, who: str, authority_kind: str) -> N
     """Raise InvalidInput unless `who` (an organisation kind or person code) may ask, and this kind decides."""
     instrument = instrument_of(application.instrument)
     if not instrument.may_file(who):
-        allowed = ", ".join(who_words(code) for code in (*instrument.applicants, *instrument.applicant_persons))
-        raise InvalidInput(
-            f"Deze aanvrager mag {instrument.name} niet vragen. Wel: {allowed}.", "filed_by"
+        allowed = ", ".join(
+            who_words(code) for code in (*instrument.applicants, *instrument.applicant_persons)
         )
+        raise InvalidInput(f"Deze aanvrager mag {instrument.name} niet vragen. Wel: {allowed}.", "filed_by")
     if authority_kind and authority_kind not in instrument.decided_by:
         deciders = ", ".join(who_words(kind) for kind in instrument.decided_by)
-        raise InvalidInput(f"Deze organisatie beslist hier niet over. Wel: {deciders}.", "authority_organisation")
+        raise InvalidInput(
+            f"Deze organisatie beslist hier niet over. Wel: {deciders}.", "authority_organisation"
+        )
 
 
 def who_words(code: str) -> str:

@@ -380,7 +380,9 @@ def secrets_of(application: Application, parts: list[ApplicationPerson] | None =
             codes.append((place, contact.code_word))
     for signal in Signal.objects.filter(case_id=application.case_id).select_related("reporter_organisation"):
         contacts += [(signal.reference, signal.safe_contact)] if signal.safe_contact else []
-        sources += [(signal.reference, text) for text in (signal.reporter_name, signal.reporter_contact) if text]
+        sources += [
+            (signal.reference, text) for text in (signal.reporter_name, signal.reporter_contact) if text
+        ]
         # Veilig Thuis itself is named in every paper.
         if signal.reporter_organisation_id != application.organisation_id:
             sources.append((signal.reference, signal.reporter_organisation.name))

@@ -31,7 +31,12 @@ ANNEX_ITEMS: Final = {
 }
 """What the annex may hold. A code word never leaves the house, for nobody."""
 
-KINDS: Final = {"prohibition": "Verbod", "restriction": "Beperking", "requirement": "Verplichting", "other": "Anders"}
+KINDS: Final = {
+    "prohibition": "Verbod",
+    "restriction": "Beperking",
+    "requirement": "Verplichting",
+    "other": "Anders",
+}
 AGES: Final = {
     "minor": "jonger dan 18 jaar",
     "adult": "18 jaar of ouder",
@@ -125,7 +130,9 @@ def annex_content(dossier: Dossier, items: Iterable[str]) -> Paper:
         blocks = [Block(texts=(text,)) for text in _protected_texts(dossier)] if item == "facts" else [
             Block(rows=(Row(who, what),)) for who, what in getattr(dossier.secrets, item)
         ]  # fmt: skip
-        sections.append(PaperSection(ANNEX_ITEMS[item], tuple(blocks or [Block(texts=("Niets vastgelegd.",))])))
+        sections.append(
+            PaperSection(ANNEX_ITEMS[item], tuple(blocks or [Block(texts=("Niets vastgelegd.",))]))
+        )
     return Paper(
         title=f"Afgeschermde bijlage bij {dossier.reference}",
         reader="Alleen voor de beslisser",
@@ -221,7 +228,10 @@ def _facts(dossier: Dossier, to_authority: bool) -> PaperSection:
 
 
 def _fact(fact: FactPart, to_authority: bool) -> Block:
-    rows = [Row("Wanneer", _day(fact.on) or "datum niet bekend"), Row("Waarop dit rust", LABELS["source"][fact.kind])]
+    rows = [
+        Row("Wanneer", _day(fact.on) or "datum niet bekend"),
+        Row("Waarop dit rust", LABELS["source"][fact.kind]),
+    ]
     if to_authority and fact.signal:
         rows.append(Row("Signaal", fact.signal))
     return Block(rows=tuple(rows), texts=(fact.text,))
@@ -276,13 +286,18 @@ def _notice(dossier: Dossier) -> PaperSection:
 
 
 def _proceedings(dossier: Dossier) -> PaperSection:
-    rows = [Row("Andere procedures", YES_NO[dossier.other_proceedings]), Row("Welke", dossier.other_proceedings_note)]
+    rows = [
+        Row("Andere procedures", YES_NO[dossier.other_proceedings]),
+        Row("Welke", dossier.other_proceedings_note),
+    ]
     return PaperSection("Andere procedures", (Block(rows=_filled(rows)),))
 
 
 def _hearing(dossier: Dossier) -> PaperSection:
     known = data.hearing_needs()
-    needs = [known[code].label for code in dossier.hearing_needs if code in known and known[code].court_must_know]
+    needs = [
+        known[code].label for code in dossier.hearing_needs if code in known and known[code].court_must_know
+    ]
     rows = [
         Row("Nodig op de zitting", ", ".join(needs) or "niets bijzonders"),
         Row("Taal en dialect", dossier.hearing_language),

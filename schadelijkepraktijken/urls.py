@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cases.intake_urls")),
     path("", include("border.urls")),
     path("", include("risk.urls")),
+    path("", include("protection_orders.application_urls")),
     path("", include("repatriation.urls")),
     path("", include("referrals.urls")),
 ]

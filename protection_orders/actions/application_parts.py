@@ -73,7 +73,9 @@ def choose_assessment(
         return application
 
 
-def change_instrument(*, by: Actor, application_id: UUID, instrument: str, version: int | None = None) -> Application:
+def change_instrument(
+    *, by: Actor, application_id: UUID, instrument: str, version: int | None = None
+) -> Application:
     """Choose another instrument, for example after a return. Practice stays practice, real stays real."""
     with transaction.atomic():
         application = _open(by, application_id)

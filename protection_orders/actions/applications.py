@@ -54,7 +54,9 @@ def begin(
         )
         application.save()
         wrote(by=by, application=application)
-        audit.record(by=by, action="application.begin", obj=application, instrument=chosen.code, practice=is_practice)
+        audit.record(
+            by=by, action="application.begin", obj=application, instrument=chosen.code, practice=is_practice
+        )
         _tell(by, application, "Aanvraag begonnen", chosen.name, application.occurred_at)
         publish("application.begun", by=by, application_id=application.pk, case_id=case.pk)
         return application
@@ -88,7 +90,9 @@ def submit(
         check_open(application.case)
         content = dossier.collect(application)
         if content_hash is not None and content_hash != content.hash:
-            raise StaleRecord("Iemand anders heeft de aanvraag intussen gewijzigd. Lees haar na en leg dan voor.")
+            raise StaleRecord(
+                "Iemand anders heeft de aanvraag intussen gewijzigd. Lees haar na en leg dan voor."
+            )
         policies.check_complete(content, clock.today())
         wrote(by=by, application=application)
         _freeze(by, application, content, occurred_at)
@@ -107,7 +111,9 @@ def submit(
         return application
 
 
-def _freeze(by: Actor, application: Application, content: dossier.Dossier, occurred_at: datetime | None) -> None:
+def _freeze(
+    by: Actor, application: Application, content: dossier.Dossier, occurred_at: datetime | None
+) -> None:
     application.content_hash = content.hash
     application.submitted_at = occurred_at or clock.now()
     application.submitted_by_id = by.membership_id
@@ -174,7 +180,9 @@ def file(
         transition = APPLICATION.check("file", application.state)
         application.check_version(version)
         who = filed_by_organisation.kind if filed_by_organisation else filed_by
-        policies.check_may_file(application, who, authority_organisation.kind if authority_organisation else "")
+        policies.check_may_file(
+            application, who, authority_organisation.kind if authority_organisation else ""
+        )
         if not authority.strip() and authority_organisation is None:
             raise InvalidInput("Vul in bij wie de aanvraag ligt.", "authority")
         application.state = transition.target
@@ -209,7 +217,11 @@ def mark_decided(
         _close_requests(by, application)
         audit.record(by=by, action="application.decide", obj=application, outcome=outcome)
         publish(
-            "application.decided", by=by, application_id=application.pk, case_id=application.case_id, outcome=outcome
+            "application.decided",
+            by=by,
+            application_id=application.pk,
+            case_id=application.case_id,
+            outcome=outcome,
         )
         return application
 
@@ -229,7 +241,11 @@ def _close_requests(by: Actor, application: Application) -> None:
 
 def _tell(by: Actor, application: Application, title: str, text: str, moment: datetime | None) -> None:
     practice = " (oefening)" if application.is_practice else ""
-    values: dict[str, Any] = {"obj": application, "url": application.get_absolute_url(), "section": Section.ORDERS}
+    values: dict[str, Any] = {
+        "obj": application,
+        "url": application.get_absolute_url(),
+        "section": Section.ORDERS,
+    }
     timeline.add(
         by=by, case=application.case, kind="application", title=f"{title}: {application.reference}{practice}",
         text=text, occurred_at=moment or clock.now(), **values,

@@ -101,7 +101,9 @@ def approve_alone(
         _open_second_review(by, application)
         title = "Aanvraag met spoed door één persoon goedgekeurd"
         _done(by, application, "application.approve_alone", title, danger=True)
-        publish("application.approved_alone", by=by, application_id=application.pk, case_id=application.case_id)
+        publish(
+            "application.approved_alone", by=by, application_id=application.pk, case_id=application.case_id
+        )
         return application
 
 
@@ -130,7 +132,9 @@ def second(
             _objected(by, application)
         title = "Spoedbesluit bevestigd" if agrees else "Bezwaar tegen het spoedbesluit"
         _done(by, application, "application.second_review", title)
-        publish("application.second_reviewed", by=by, application_id=application.pk, case_id=application.case_id)
+        publish(
+            "application.second_reviewed", by=by, application_id=application.pk, case_id=application.case_id
+        )
         return application
 
 

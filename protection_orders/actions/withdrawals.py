@@ -43,7 +43,10 @@ def request_withdrawal(
         audit.record(by=by, action="withdrawal.request", obj=request, asked_by=asked_by)
         _tell(by, application, "Verzoek om de aanvraag in te trekken", occurred_at, danger=True)
         publish(
-            "application.withdrawal_requested", by=by, application_id=application.pk, case_id=application.case_id
+            "application.withdrawal_requested",
+            by=by,
+            application_id=application.pk,
+            case_id=application.case_id,
         )
         return request
 

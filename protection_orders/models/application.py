@@ -116,7 +116,9 @@ class Application(CaseChild, Versioned, Occurred):
     hearing_note = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     approved_alone = models.BooleanField(default=False)
     second_review_open = models.BooleanField(default=False)
     authority = models.CharField("bij wie", max_length=200, blank=True)
@@ -146,7 +148,9 @@ class Application(CaseChild, Versioned, Occurred):
             recorded_clock(),
             guard(APPLICATION),
             _frozen(),
-            pgtrigger.ReadOnly(name="application_fixed", fields=["reference", "case", "author", "is_practice"]),
+            pgtrigger.ReadOnly(
+                name="application_fixed", fields=["reference", "case", "author", "is_practice"]
+            ),
             pgtrigger.Trigger(
                 name="practice_stays_practice",
                 when=pgtrigger.Before,

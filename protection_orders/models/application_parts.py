@@ -70,7 +70,9 @@ class ApplicationPerson(Versioned):
     legal_reason_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     role_note = models.CharField("rol", max_length=200, blank=True)
 
@@ -78,9 +80,7 @@ class ApplicationPerson(Versioned):
         triggers = [recorded_clock(), frozen_part()]
         constraints = [
             models.UniqueConstraint(fields=["application", "person"], name="one_part_per_person"),
-            models.CheckConstraint(
-                condition=Q(part__in=Part.values), name="application_person_part_known"
-            ),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="application_person_part_known"),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
@@ -160,7 +160,9 @@ class RequestedMeasure(Versioned):
             ),
             models.CheckConstraint(condition=~Q(text=""), name="requested_measure_has_text"),
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 name="requested_measure_ends_after_start",
             ),
             models.CheckConstraint(
@@ -221,7 +223,9 @@ class StatedFact(Versioned):
     text = EncryptedTextField("wat is er gebeurd")
     kind = models.CharField("bron", max_length=10, choices=SourceKind)
     happened_on = models.DateField("wanneer", null=True, blank=True)
-    disclosure = models.CharField("wie leest dit", max_length=10, choices=Disclosure, default=Disclosure.AUTHORITY)
+    disclosure = models.CharField(
+        "wie leest dit", max_length=10, choices=Disclosure, default=Disclosure.AUTHORITY
+    )
     signal = models.ForeignKey(Signal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -230,7 +234,9 @@ class StatedFact(Versioned):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="stated_fact_has_text"),
             models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="stated_fact_kind_known"),
-            models.CheckConstraint(condition=Q(disclosure__in=Disclosure.values), name="stated_fact_disclosure"),
+            models.CheckConstraint(
+                condition=Q(disclosure__in=Disclosure.values), name="stated_fact_disclosure"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,12 +69,15 @@ class Review(Record, Occurred):
         indexes = [models.Index(fields=["application", "-recorded_at"], name="review_newest")]
         constraints = [
             not_future("review"),
-            models.CheckConstraint(condition=Q(decision__in=ReviewDecision.values), name="review_decision_known"),
+            models.CheckConstraint(
+                condition=Q(decision__in=ReviewDecision.values), name="review_decision_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(decision="returned") | ~Q(reasons=[]), name="review_returned_with_reasons"
             ),
             models.CheckConstraint(
-                condition=~Q(decision__in=["alone", "objected"]) | ~Q(note=""), name="review_alone_with_reason"
+                condition=~Q(decision__in=["alone", "objected"]) | ~Q(note=""),
+                name="review_alone_with_reason",
             ),
         ]
 
@@ -107,9 +110,13 @@ class WithdrawalRequest(Versioned, Occurred):
     pressure_by = models.CharField("door wie", max_length=200, blank=True)
     check_note = models.TextField(blank=True)
     check_occurred_at = models.DateTimeField(null=True, blank=True)
-    checked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checked_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
 
@@ -118,7 +125,9 @@ class WithdrawalRequest(Versioned, Occurred):
         constraints = [
             not_future("withdrawal"),
             models.UniqueConstraint(
-                fields=["application"], condition=Q(state__in=["asked", "checked"]), name="one_open_withdrawal"
+                fields=["application"],
+                condition=Q(state__in=["asked", "checked"]),
+                name="one_open_withdrawal",
             ),
             models.CheckConstraint(condition=~Q(words=""), name="withdrawal_has_words"),
             models.CheckConstraint(
@@ -162,7 +171,9 @@ class AnnexUnlock(Record, Occurred):
         triggers = [recorded_clock(), append_only()]
         constraints = [
             not_future("annex"),
-            models.CheckConstraint(condition=~Q(reason="") & ~Q(items=[]), name="annex_with_reason_and_items"),
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(items=[]), name="annex_with_reason_and_items"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,7 +71,9 @@ def house(*, practice: bool = False, level: str = "high", birth: str = "", duty:
         coordinator=factories.actor("vt_coordinator", of=organisation, duty=duty),
         other_coordinator=factories.actor("vt_coordinator", of=organisation, duty=duty),
         weigher=weigher,
-        outsider=factories.actor("vt_coordinator", of=factories.organisation("veilig_thuis", skip=1), duty=duty),
+        outsider=factories.actor(
+            "vt_coordinator", of=factories.organisation("veilig_thuis", skip=1), duty=duty
+        ),
         police=factories.actor("police_officer"),
         reporter=reporter,
         case=case,
@@ -92,9 +94,7 @@ def _people(by: Actor, case: Case, birth: str) -> tuple[Person, Person]:
         by, case, role="respondent", given_names="Mehmet", family_name="Kanariepiet", birth_date="1975-06-01",
         sex="male", address="Boomgaard 3, 3512 AB Utrecht",
     )  # fmt: skip
-    set_safe_contact(
-        by=by, person=girl, may_contact="yes", rule=SAFE_RULE, code_word=CODE_WORD, never=NEVER
-    )
+    set_safe_contact(by=by, person=girl, may_contact="yes", rule=SAFE_RULE, code_word=CODE_WORD, never=NEVER)
     return girl, father
 
 
@@ -117,7 +117,9 @@ def weigh(by: Actor, case: Case, level: str) -> Assessment:
     )
 
 
-def draft(h: House, *, by: Actor | None = None, instrument: str = "VOTS", practice: bool = False) -> Application:
+def draft(
+    h: House, *, by: Actor | None = None, instrument: str = "VOTS", practice: bool = False
+) -> Application:
     """A complete draft by the worker: nothing is missing."""
     by = by or h.worker
     application = applications.begin(by=by, case=h.case, instrument=instrument, practice=practice)
@@ -144,7 +146,9 @@ def draft(h: House, *, by: Actor | None = None, instrument: str = "VOTS", practi
     return application
 
 
-def measure(h: House, application: Application, *, by: Actor | None = None, key: str = "no_removal", **fields: object):
+def measure(
+    h: House, application: Application, *, by: Actor | None = None, key: str = "no_removal", **fields: object
+):
     """A measure against the father."""
     values: dict[str, object] = {
         "text": "De verweerder neemt de beschermde persoon niet mee uit Nederland.",

@@ -6,7 +6,14 @@ from django.db import Error, connection, transaction
 from core import clock
 from protection_orders.actions import application_parts as parts
 from protection_orders.actions import reviews
-from protection_orders.models import Application, ApplicationPerson, OwnView, RequestedMeasure, Review, StatedFact
+from protection_orders.models import (
+    Application,
+    ApplicationPerson,
+    OwnView,
+    RequestedMeasure,
+    Review,
+    StatedFact,
+)
 from tests.protection_orders import application_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +46,10 @@ def test_a_practice_application_is_never_filed():
 
 def test_a_practice_application_stays_practice(h):
     practice = kit.draft(h, instrument="HYBRID_PROSPECTIVE", practice=True)
-    refused(f"UPDATE {APPLICATION} SET is_practice = false, instrument_valid_from = now() WHERE id = %s", practice.pk)
+    refused(
+        f"UPDATE {APPLICATION} SET is_practice = false, instrument_valid_from = now() WHERE id = %s",
+        practice.pk,
+    )
     practice.refresh_from_db()
     assert practice.is_practice
 
@@ -80,8 +90,12 @@ def test_a_submitted_text_is_frozen_in_every_part(h):
     assert "frozen" in refused(
         "UPDATE protection_orders_applicationperson SET agreement = 'agrees' WHERE id = %s", person.pk
     )
-    assert "frozen" in refused("UPDATE protection_orders_requestedmeasure SET text = 'x' WHERE id = %s", measure.pk)
-    assert "frozen" in refused("DELETE FROM protection_orders_measureaddressee WHERE measure_id = %s", measure.pk)
+    assert "frozen" in refused(
+        "UPDATE protection_orders_requestedmeasure SET text = 'x' WHERE id = %s", measure.pk
+    )
+    assert "frozen" in refused(
+        "DELETE FROM protection_orders_measureaddressee WHERE measure_id = %s", measure.pk
+    )
 
 
 def test_own_words_are_never_changed_or_removed(h):
@@ -93,7 +107,10 @@ def test_own_words_are_never_changed_or_removed(h):
         by=h.worker, application_id=application.pk, person=h.girl, words="Nu wil ik het toch.", alone="yes",
         occurred_at=clock.now(),
     )  # fmt: skip
-    assert [v.words for v in OwnView.objects.order_by("occurred_at")] == ["Ik wil niet weg van school.", later.words]
+    assert [v.words for v in OwnView.objects.order_by("occurred_at")] == [
+        "Ik wil niet weg van school.",
+        later.words,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,9 +145,12 @@ def test_the_second_review_is_anothers_in_the_database_too(h):
 
 def test_a_review_and_a_version_are_never_rewritten(h):
     application = kit.approved(h)
-    refused("UPDATE protection_orders_review SET decision = 'returned' WHERE application_id = %s", application.pk)
     refused(
-        "UPDATE protection_orders_applicationversion SET content_hash = 'x' WHERE application_id = %s", application.pk
+        "UPDATE protection_orders_review SET decision = 'returned' WHERE application_id = %s", application.pk
+    )
+    refused(
+        "UPDATE protection_orders_applicationversion SET content_hash = 'x' WHERE application_id = %s",
+        application.pk,
     )
     refused("DELETE FROM protection_orders_applicationwriter WHERE application_id = %s", application.pk)
 
@@ -138,7 +158,9 @@ def test_a_review_and_a_version_are_never_rewritten(h):
 def test_one_person_cannot_confirm_their_own_ground(h):
     application = kit.draft(h)
     row = ApplicationPerson.objects.get(application=application, part="protected")
-    parts.change_person(by=h.worker, row_id=row.pk, legal_reason="vital", legal_reason_note="Zij is in levensgevaar.")
+    parts.change_person(
+        by=h.worker, row_id=row.pk, legal_reason="vital", legal_reason_note="Zij is in levensgevaar."
+    )
     assert "confirmed_by_another" in refused(
         "UPDATE protection_orders_applicationperson SET confirmed_by_id = legal_reason_by_id, confirmed_at = now() "
         "WHERE id = %s",

@@ -32,7 +32,9 @@ ACTS = {
     "submit": lambda by, a: applications.submit(by=by, application_id=a.pk),
     "return": lambda by, a: reviews.give_back(by=by, application_id=a.pk, reasons=["SAFETY_PLAN"]),
     "approve": lambda by, a: reviews.approve(by=by, application_id=a.pk),
-    "approve_alone": lambda by, a: reviews.approve_alone(by=by, application_id=a.pk, note="Zij vertrekt vannacht."),
+    "approve_alone": lambda by, a: reviews.approve_alone(
+        by=by, application_id=a.pk, note="Zij vertrekt vannacht."
+    ),
     "file": lambda by, a: kit.file(None, a, by=by),
     "decide": lambda by, a: applications.mark_decided(by=by, application=a, outcome="refused"),
     "drop": lambda by, a: applications.drop(by=by, application_id=a.pk, reason="mistake"),
@@ -130,7 +132,9 @@ def test_a_stale_edit_is_refused_and_overwrites_nothing(h):
     application = kit.draft(h)
     parts.write(by=h.worker, application_id=application.pk, version=application.version, notice_note="eerst")
     with pytest.raises(StaleRecord):
-        parts.write(by=h.colleague, application_id=application.pk, version=application.version, notice_note="later")
+        parts.write(
+            by=h.colleague, application_id=application.pk, version=application.version, notice_note="later"
+        )
     application.refresh_from_db()
     assert application.notice_note == "eerst"
 
@@ -151,7 +155,9 @@ def test_a_return_needs_a_coded_reason_and_the_words_it_asks_for(h):
         reviews.give_back(by=h.coordinator, application_id=application.pk, reasons=[])
     with pytest.raises(InvalidInput, match="Leg uit"):
         reviews.give_back(by=h.coordinator, application_id=application.pk, reasons=["PROPORTIONALITY"])
-    reviews.give_back(by=h.coordinator, application_id=application.pk, reasons=["PROPORTIONALITY"], note="Waarom niet?")
+    reviews.give_back(
+        by=h.coordinator, application_id=application.pk, reasons=["PROPORTIONALITY"], note="Waarom niet?"
+    )
     task = Task.objects.get(kind="revise", source_id=application.pk, state="open")
     assert task.membership_id == h.worker.membership_id
 
@@ -209,7 +215,9 @@ def test_an_objection_takes_an_unfiled_approval_back(h):
     reviews.approve_alone(by=h.coordinator, application_id=application.pk, note="Zij vertrekt vannacht.")
     with pytest.raises(InvalidInput, match="waarom"):
         reviews.second(by=h.other_coordinator, application_id=application.pk, agrees=False)
-    done = reviews.second(by=h.other_coordinator, application_id=application.pk, agrees=False, note="Te vroeg.")
+    done = reviews.second(
+        by=h.other_coordinator, application_id=application.pk, agrees=False, note="Te vroeg."
+    )
     assert done.state == "returned"
     assert not Task.objects.filter(kind="file", state="open").exists()
 
@@ -218,7 +226,9 @@ def test_an_objection_after_filing_is_told_to_the_lead(h):
     application = kit.submitted(h)
     reviews.approve_alone(by=h.coordinator, application_id=application.pk, note="Zij vertrekt vannacht.")
     kit.file(h, application)
-    done = reviews.second(by=h.other_coordinator, application_id=application.pk, agrees=False, note="Te vroeg.")
+    done = reviews.second(
+        by=h.other_coordinator, application_id=application.pk, agrees=False, note="Te vroeg."
+    )
     assert done.state == "filed"
     assert Task.objects.get(kind="objection").membership_id == h.case.lead_id
 
@@ -256,7 +266,9 @@ def test_filing_at_an_authority_that_does_not_decide_is_refused(h):
 def test_the_story_tells_each_step_without_a_name(h):
     application = kit.filed(h)
     titles = list(
-        TimelineEntry.objects.filter(object_id=application.pk).order_by("recorded_at").values_list("title", flat=True)
+        TimelineEntry.objects.filter(object_id=application.pk)
+        .order_by("recorded_at")
+        .values_list("title", flat=True)
     )
     assert [title.split(":")[0] for title in titles] == [
         "Aanvraag begonnen", "Aanvraag voorgelegd aan tweede lezer", "Aanvraag goedgekeurd", "Aanvraag ingediend",
