@@ -46,9 +46,17 @@ class LoginRequiredMiddleware:
         if request.headers.get("HX-Request"):
             # A log-in page swapped into a corner of the screen would hide that nothing comes in any more.
             return HttpResponse(status=401)
-        return redirect_to_login(
-            request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL
-        )
+        return redirect_to_login(_page_of(request), settings.LOGIN_URL)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after log-in: the page asked for, or the page from which a form was sent."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
+        return "/"
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 class _Rollback(Exception):
