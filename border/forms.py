@@ -17,6 +17,7 @@ from core.forms import ActForm, LongText, MomentField, OccurredField, ShortText
 
 # A browser must not remember whom an officer looked for, nor send it to a spelling service.
 _PRIVATE = {"autocomplete": "off", "autocapitalize": "off", "autocorrect": "off", "spellcheck": "false"}
+_FIELD = "border/field.html"
 
 
 class CheckForm(ActForm):
@@ -26,12 +27,14 @@ class CheckForm(ActForm):
         label=_("Documentnummer"),
         required=False,
         max_length=100,
+        template_name=_FIELD,
         widget=forms.TextInput(attrs={**_PRIVATE, "class": "document-number"}),
     )
     name = forms.CharField(
         label=_("Naam"),
         required=False,
         max_length=200,
+        template_name=_FIELD,
         help_text=_("Elke spelling en volgorde mag."),
         widget=forms.TextInput(attrs=_PRIVATE),
     )
@@ -39,7 +42,8 @@ class CheckForm(ActForm):
         label=_("Geboortedatum"),
         required=False,
         max_length=40,
-        help_text=_("Bijvoorbeeld 12-03-2009. Alleen 03-2009 of 2009 mag ook."),
+        template_name=_FIELD,
+        help_text=_("Bijvoorbeeld 12-03-2009, of alleen 2009."),
         widget=forms.TextInput(attrs={**_PRIVATE, "class": "short"}),
     )
     post = forms.ChoiceField(label=_("Waar controleert u?"))
@@ -49,6 +53,10 @@ class CheckForm(ActForm):
 
     def __init__(self, *args: Any, brigade: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound and not self.initial.get(
+            "post"
+        ):  # the first page, not the answer to somebody else
+            self.fields["document_number"].widget.attrs["autofocus"] = True
         self.fields["post"].choices = [(post.code, post.label) for post in posts_for(brigade)]  # type: ignore[attr-defined]
         for name in ("document_number", "name", "birth"):
             self.fields[name].error_messages["max_length"] = _(
@@ -83,6 +91,10 @@ class ConfirmForm(ActForm):
         ],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].error_messages["required"] = _("Kies hoe u vaststelde wie dit is.")
 
 
 class AlertForm(ActForm):

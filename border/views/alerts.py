@@ -47,10 +47,18 @@ def case_travel(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     may, why = allowed(check_can_record_alert, actor, case)
     audit.seen(by=actor, action="travel.view", obj=case)
+    frame = case_frame(request, case, TAB)
     context = {
         "rows": presenters.alert_rows(rows, running),
         "findable": [
-            {"role": person.get_role_display(), "label": person_label(person)} for person in findable
+            {
+                "role": person.get_role_display(),
+                "label": person_label(person),
+                "url": reverse("person-detail", args=[case.pk, person.pk])
+                if Section.PEOPLE in frame["seen"]
+                else "",
+            }
+            for person in findable
         ],
         "seen_at_border": [
             {
@@ -63,7 +71,7 @@ def case_travel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_record": may and not case.is_practice,
         "why_not": why or (_("Een oefening is nooit vindbaar aan de grens.") if case.is_practice else ""),
     }
-    return render(request, "border/case_travel.html", case_frame(request, case, TAB) | context)
+    return render(request, "border/case_travel.html", frame | context)
 
 
 @require_http_methods(["GET", "POST"])
