@@ -72,7 +72,7 @@ class Server:
     def send(self, number: signal.Signals) -> int:
         """Send a signal to the supervisor alone and return its exit code."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=30)
+        rest, _ = self.process.communicate(timeout=60)
         self.said += rest
         return self.process.returncode
 

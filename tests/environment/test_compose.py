@@ -16,6 +16,8 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
+from tests.environment.supervised import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -195,21 +197,39 @@ def test_the_build_step_collects_the_static_files_with_the_production_settings(t
 
 
 @pytest.mark.usefixtures("django_db_setup")
-def test_the_web_command_loads_the_application_with_secrets_from_files(tmp_path: Path):
+def test_the_web_container_serves_its_own_health_check_with_secrets_from_files(tmp_path: Path):
     subprocess.run([ROOT / "script" / "production-secrets", tmp_path], check=True, capture_output=True)
     # At the start it asks the database whether demo accounts exist, so it gets the one of this test run.
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}")
     (tmp_path / "database_url").chmod(0o600)
     (tmp_path / "database_url").write_text(urlunsplit(database))
-    env = {"PATH": os.environ["PATH"]}
+    env = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     for variable, value in SERVICES["web"]["environment"].items():
         env[variable] = value.replace("/run/secrets", str(tmp_path))
-    env["ALLOWED_HOSTS"] = "schakel.example,localhost"
-    check = [str(BIN / DEFAULT_COMMAND[0]), *DEFAULT_COMMAND[1:], "--check-config"]
-    done = subprocess.run(check, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    env["ALLOWED_HOSTS"] = env["ALLOWED_HOSTS"].replace(
+        "${ALLOWED_HOSTS:?the host names of the pages, with commas}", "x.nl"
+    )
+    port = str(free_port())
+    command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in DEFAULT_COMMAND]
+
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        said = ""
+        for line in server.stderr:
+            said += line
+            if "Booting worker" in line:
+                break
+        else:
+            pytest.fail(said)
+        check = [word.replace(":8000", f":{port}") for word in SERVICES["web"]["healthcheck"]["test"][1:]]
+        healthy = subprocess.run(check, env=env, capture_output=True, text=True, check=False)
+        assert healthy.returncode == 0, healthy.stderr
+    finally:
+        server.terminate()
+        server.communicate()
 
     (tmp_path / "field_keys").unlink()
-    refused = subprocess.run(check, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    refused = subprocess.run([*command, "--check-config"], cwd=ROOT, env=env, capture_output=True, text=True)
     assert refused.returncode != 0
     assert "field_keys" in refused.stderr
