@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -91,7 +92,7 @@ def page_of(actor: Actor, alert: Alert) -> dict[str, Any]:
         "mark": mark_of(addressees),
         "card": card(alert, mine, source),
         "acts": acts(actor, alert, mine, source),
-        "recipients": recipients(alert, addressees),
+        "recipients": recipients(alert, addressees, own=actor.organisation_id),
         "mark_seen": mine is not None
         and mine.state == "sent"
         and mine.passed_to_id in (None, actor.membership_id),
@@ -152,10 +153,12 @@ def _own_acts(alert: Alert, mine: AlertAddressee, ok: bool, reason: str) -> list
     return [act | {"allowed": ok, "reason": reason} for act in by_state.get(mine.state, [])]
 
 
-def recipients(alert: Alert, addressees: Sequence[AlertAddressee]) -> list[dict[str, Any]]:
+def recipients(
+    alert: Alert, addressees: Sequence[AlertAddressee], *, own: UUID | None = None
+) -> list[dict[str, Any]]:
     """The rows of "Wie weet het"; for a breach also why the KMar did not get it."""
     duty = duty_of([a.organisation_id for a in addressees])
-    rows = [_recipient(a, duty) for a in addressees]
+    rows = [_recipient(a, duty, own) for a in addressees]
     if alert.kind == AlertKind.BREACH and not any(a.organisation.kind == "kmar" for a in addressees):
         rows.append(
             {
@@ -169,11 +172,12 @@ def recipients(alert: Alert, addressees: Sequence[AlertAddressee]) -> list[dict[
     return rows
 
 
-def _recipient(addressee: AlertAddressee, duty: dict[Any, list[str]]) -> dict[str, Any]:
+def _recipient(addressee: AlertAddressee, duty: dict[Any, list[str]], own: UUID | None) -> dict[str, Any]:
     label, kind = state_words(addressee)
     on_duty = duty.get(addressee.organisation_id)
     note = addressee.why
-    if addressee.state in OPEN:
+    waits = addressee.state in OPEN
+    if waits:
         people = (
             _("dienst: %(names)s") % {"names": ", ".join(on_duty)}
             if on_duty
@@ -187,7 +191,7 @@ def _recipient(addressee: AlertAddressee, duty: dict[Any, list[str]]) -> dict[st
         "label": label,
         "kind": kind,
         "who": who_words(addressee),
-        "phone": addressee.organisation.duty_phone if addressee.state in OPEN else "",
+        "phone": addressee.organisation.duty_phone if waits and addressee.organisation_id != own else "",
     }
 
 
@@ -239,10 +243,12 @@ def case_alerts(actor: Actor, case: Case) -> list[dict[str, Any]]:
     )  # fmt: skip
     found = list(alerts)
     duty = duty_of({a.organisation_id for alert in found for a in alert.addressees.all()})
-    return [_case_alert(alert, list(alert.addressees.all()), duty) for alert in found]
+    return [_case_alert(a, list(a.addressees.all()), duty, actor.organisation_id) for a in found]
 
 
-def _case_alert(alert: Alert, addressees: list[AlertAddressee], duty: dict[Any, list[str]]) -> dict[str, Any]:
+def _case_alert(
+    alert: Alert, addressees: list[AlertAddressee], duty: dict[Any, list[str]], own: UUID | None
+) -> dict[str, Any]:
     asked = [a for a in addressees if a.state != "stood_down"]
     open_ones = [a for a in asked if a.state in OPEN]
     if not open_ones:
@@ -262,7 +268,7 @@ def _case_alert(alert: Alert, addressees: list[AlertAddressee], duty: dict[Any, 
         "at": alert.recorded_at,
         "label": label,
         "kind": kind,
-        "recipients": [_recipient(a, duty) for a in addressees],
+        "recipients": [_recipient(a, duty, own) for a in addressees],
         "steps": steps(addressees),
         "responses": [
             {"name": a.organisation.name, "text": a.response, "at": a.response_at, "who": who_words(a)}

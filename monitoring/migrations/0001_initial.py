@@ -12,88 +12,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('organisations', '0001_initial'),
+        ("cases", "0002_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('occurred_at', models.DateTimeField(default=core.clock.now, verbose_name='gebeurd op')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('breach', 'Overtreding'), ('border_hit', 'Treffer aan de grens'), ('acute_signal', 'Acuut gevaar'), ('departure', 'Vertrek binnen zeven dagen'), ('second_review', 'Tweede beoordeling nodig'), ('order_lapses', 'Bevel loopt af'), ('no_sign_of_life', 'Geen teken van leven')], max_length=20)),
-                ('severity', models.CharField(choices=[('acute', 'Acuut'), ('urgent', 'Dringend')], max_length=10)),
-                ('source_id', models.UUIDField()),
-                ('title', models.CharField(max_length=120, verbose_name='wat')),
-                ('instruction', models.CharField(max_length=300, verbose_name='wat te doen')),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='voor')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='cases.case')),
-                ('not_by', models.ForeignKey(blank=True, help_text='Wie dit alarm niet zelf kan afhandelen.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership')),
+                ("occurred_at", models.DateTimeField(default=core.clock.now, verbose_name="gebeurd op")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("breach", "Overtreding"),
+                            ("border_hit", "Treffer aan de grens"),
+                            ("acute_signal", "Acuut gevaar"),
+                            ("departure", "Vertrek binnen zeven dagen"),
+                            ("second_review", "Tweede beoordeling nodig"),
+                            ("order_lapses", "Bevel loopt af"),
+                            ("no_sign_of_life", "Geen teken van leven"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(choices=[("acute", "Acuut"), ("urgent", "Dringend")], max_length=10),
+                ),
+                ("source_id", models.UUIDField()),
+                ("title", models.CharField(max_length=120, verbose_name="wat")),
+                ("instruction", models.CharField(max_length=300, verbose_name="wat te doen")),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="voor")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "not_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Wie dit alarm niet zelf kan afhandelen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AlertAddressee',
+            name="AlertAddressee",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='vastgelegd')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('why', models.CharField(blank=True, max_length=120, verbose_name='waarom')),
-                ('state', models.CharField(choices=[('sent', 'Nog niet aangenomen'), ('seen', 'Gezien, nog niet aangenomen'), ('acknowledged', 'Aangenomen'), ('handled', 'Afgehandeld')], default='sent', max_length=14)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('response', models.TextField(blank=True, verbose_name='wat is gedaan')),
-                ('response_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acknowledged_alerts', to='organisations.membership')),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addressees', to='monitoring.alert')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="vastgelegd",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("why", models.CharField(blank=True, max_length=120, verbose_name="waarom")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Nog niet aangenomen"),
+                            ("seen", "Gezien, nog niet aangenomen"),
+                            ("acknowledged", "Aangenomen"),
+                            ("handled", "Afgehandeld"),
+                        ],
+                        default="sent",
+                        max_length=14,
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("response", models.TextField(blank=True, verbose_name="wat is gedaan")),
+                ("response_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledged_alerts",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addressees",
+                        to="monitoring.alert",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['-recorded_at', '-id'], name='alert_newest'),
+            model_name="alert",
+            index=models.Index(fields=["-recorded_at", "-id"], name="alert_newest"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), name='alert_not_future', violation_error_message='Dit moment ligt in de toekomst.'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "occurred_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("recorded_at"), "+", models.Value(datetime.timedelta(seconds=60))
+                        ),
+                    )
+                ),
+                name="alert_not_future",
+                violation_error_message="Dit moment ligt in de toekomst.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('kind', 'source_id'), name='one_alert_per_source'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(fields=("kind", "source_id"), name="one_alert_per_source"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alert',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='20207090947efbab07c41dd2425d85e89f6b4c30', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_a5b62', table='monitoring_alert', when='BEFORE')),
+            model_name="alert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="20207090947efbab07c41dd2425d85e89f6b4c30",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_a5b62",
+                    table="monitoring_alert",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='alertaddressee',
-            index=models.Index(condition=models.Q(('state__in', ['sent', 'seen'])), fields=['organisation', 'recorded_at'], name='addressee_open'),
+            model_name="alertaddressee",
+            index=models.Index(
+                condition=models.Q(("state__in", ["sent", "seen"])),
+                fields=["organisation", "recorded_at"],
+                name="addressee_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alertaddressee',
-            constraint=models.UniqueConstraint(fields=('alert', 'organisation'), name='one_addressee_per_organisation'),
+            model_name="alertaddressee",
+            constraint=models.UniqueConstraint(
+                fields=("alert", "organisation"), name="one_addressee_per_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alertaddressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['acknowledged', 'handled']), ('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('state__in', ['sent', 'seen'])), _connector='OR'), name='acknowledged_by_a_person'),
+            model_name="alertaddressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["acknowledged", "handled"]),
+                        ("acknowledged_at__isnull", False),
+                        ("acknowledged_by__isnull", False),
+                    ),
+                    models.Q(
+                        ("acknowledged_at__isnull", True),
+                        ("acknowledged_by__isnull", True),
+                        ("state__in", ["sent", "seen"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="acknowledged_by_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alertaddressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'handled'), _negated=True), models.Q(('response', ''), _negated=True), _connector='OR'), name='handled_says_what_was_done'),
+            model_name="alertaddressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "handled"), _negated=True),
+                    models.Q(("response", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handled_says_what_was_done",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alertaddressee',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;", hash='36293ae17217276bd3c5eddbef005f72dee4af9d', operation='INSERT OR UPDATE', pgid='pgtrigger_recorded_clock_6a69f', table='monitoring_alertaddressee', when='BEFORE')),
+            model_name="alertaddressee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_clock",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN NEW.recorded_at = clock_timestamp(); ELSE NEW.recorded_at = OLD.recorded_at; END IF; RETURN NEW;",
+                    hash="36293ae17217276bd3c5eddbef005f72dee4af9d",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_recorded_clock_6a69f",
+                    table="monitoring_alertaddressee",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alertaddressee',
-            trigger=pgtrigger.compiler.Trigger(name='addressee_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{acknowledged:handled,acknowledged:sent,seen:acknowledged,sent:acknowledged,sent:seen}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='faf9c6a83ca95559cbd4d4d0a47ace118d996fdb', operation='UPDATE', pgid='pgtrigger_addressee_states_9f0c7', table='monitoring_alertaddressee', when='BEFORE')),
+            model_name="alertaddressee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="addressee_states",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{acknowledged:handled,acknowledged:sent,seen:acknowledged,sent:acknowledged,sent:seen}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="faf9c6a83ca95559cbd4d4d0a47ace118d996fdb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_addressee_states_9f0c7",
+                    table="monitoring_alertaddressee",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

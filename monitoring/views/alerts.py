@@ -40,13 +40,14 @@ def alert_list_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     check_can_receive(actor)
     group = _group(request)
-    context = _rows(actor, group, request.GET.get("na")) | {
+    mark = request.GET.get("na")
+    context = _rows(alert_list.find(actor, group, mark), group, mark) | {
         "chips": [
             {"label": label, "url": f"?stand={key}" if key else ".", "current": key == group, "count": None}
             for key, label in alert_list.labels().items()
         ],
         "duty": _duty_words(actor),
-        "newer_url": f"?{urlencode({'stand': group})}" if request.GET.get("na") else "",
+        "newer_url": f"?{urlencode({'stand': group})}" if mark else "",
         "live_refresh": REFRESH,
     }
     return render(request, "monitoring/alerts/list.html", context)
@@ -57,21 +58,20 @@ def alert_rows(request: HttpRequest) -> HttpResponse:
     """The rows alone, or 204 while nothing changed since `merk`. Fixed words and numbers only: no audit line."""
     actor = actor_of(request)
     check_can_receive(actor)
-    context = _rows(actor, _group(request), request.GET.get("na"))
-    if request.GET.get("merk") == context["mark"]:
+    group, mark = _group(request), request.GET.get("na")
+    page = alert_list.find(actor, group, mark)
+    if request.GET.get("merk") == page.mark:
         return HttpResponse(status=UNCHANGED)
-    return HttpResponse(render_to_string("monitoring/alerts/_rows.html", context))
+    return HttpResponse(render_to_string("monitoring/alerts/_rows.html", _rows(page, group, mark)))
 
 
-def _rows(actor: Actor, group: str, mark: str | None) -> dict[str, Any]:
-    found = alert_list.find(actor, group, mark)
+def _rows(page: alert_list.Page, group: str, mark: str | None) -> dict[str, Any]:
     query = {k: v for k, v in (("stand", group), ("na", mark or "")) if v}
     return {
-        "rows": [presenters.list_row(row) for row in found.rows],
-        "mark": found.mark,
+        "rows": [presenters.list_row(row) for row in alert_list.fetch(page)],
         "group": group,
-        "poll_url": f"{reverse('alert-rows')}?{urlencode(query | {'merk': found.mark})}",
-        "older_url": f"?{urlencode({'stand': group, 'na': found.older})}" if found.older else "",
+        "poll_url": f"{reverse('alert-rows')}?{urlencode(query | {'merk': page.mark})}",
+        "older_url": f"?{urlencode({'stand': group, 'na': page.older})}" if page.older else "",
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 import audit
 from cases.models import AdviceRequest, Draft, Signal
 from cases.overview import due_kind, due_words, task_url
-from cases.presenters import practice_labels
+from cases.presenters import short_practices
 from core import clock
 from core.actor import Actor
 from core.web import actor_of
@@ -132,8 +132,10 @@ def _task_row(actor: Actor, row: worklist.Row) -> dict[str, Any]:
         "kind": "danger" if task.urgent else "plain",
     }
     if task.due_at is not None:
+        when = due_words(task.due_at)
+        calm = task.urgent and due_kind(task.due_at) != "danger"
         shown |= {
-            "when": due_words(task.due_at),
+            "when": _("spoed, %(when)s") % {"when": when} if calm else when,
             "kind": "danger" if task.urgent else due_kind(task.due_at) or "plain",
         }
     elif task.urgent:
@@ -155,7 +157,7 @@ def _case_cells(case: Any) -> dict[str, Any]:
     return {
         "case": case.reference,
         "case_url": case.get_absolute_url(),
-        "case_note": practice + ", ".join(practice_labels(case)).lower(),
+        "case_note": practice + short_practices(case),
     }
 
 

@@ -1,4 +1,4 @@
-"""`manage.py poll`: finds waiting events, and what is due by the clock, without Redis, once a second."""
+"""`manage.py poll`: finds waiting events, and what is due by the clock, without Redis, twice a second."""
 
 import signal
 import threading
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Handle waiting events and what is due by the clock until stopped; needs no Redis."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--seconds", type=float, default=1.0, help="pause between looks")
+        parser.add_argument("--seconds", type=float, default=0.5, help="pause between looks")
         parser.add_argument(
             "--heartbeat", type=Path, help="file to touch after every look, for a health check"
         )
