@@ -26,13 +26,6 @@ class CaseFilter(forms.Form):
         label=_("Gevaar"), required=False, choices=[("", _("Alle")), *DangerLevel.choices]
     )
     eigen = forms.BooleanField(label=_("Alleen casussen waaraan ik werk"), required=False)
-    nummer = forms.CharField(
-        label=_("Zoek op nummer"),
-        help_text=_("Bijvoorbeeld SP-2026-00412, of alleen 412."),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "short", "inputmode": "text", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +43,18 @@ class CaseFilter(forms.Form):
             danger=data.get("gevaar") or "",
             own=bool(data.get("eigen")),
         )
+
+
+class NumberSearch(forms.Form):
+    """Finding a case by its number, the only thing that may be searched here."""
+
+    nummer = forms.CharField(
+        label=_("Zoek op nummer"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": "off", "placeholder": "SP-2026-00412"}
+        ),
+    )
 
 
 class NoteForm(ActForm):

@@ -54,7 +54,12 @@ def newest(actor: Actor, filters: Filters, after: UUID | None = None, size: int 
         ids |= set(rows.order_by(f"-{path}").values_list(path, flat=True)[: size + 1])
     top = sorted(ids, reverse=True)[: size + 1]
     shown = top[:size]
-    cases = Case.objects.visible_to(actor).filter(pk__in=shown).select_related("organisation").order_by("-pk")
+    cases = (
+        Case.objects.visible_to(actor)
+        .filter(pk__in=shown)
+        .select_related("organisation", "lead__user")
+        .order_by("-pk")
+    )
     return CasePage(list(cases), shown[-1] if len(top) > size else None)
 
 
@@ -97,7 +102,7 @@ def by_reference(actor: Actor, typed: str) -> list[Case]:
     years = [match[1]] if match[1] else [str(year) for year in range(this_year - YEARS_BACK, this_year + 1)]
     wanted = [f"SP-{year}-{int(match[2]):05d}" for year in years]
     cases = Case.objects.visible_to(actor).filter(reference__in=wanted)
-    return list(cases.select_related("organisation").order_by("-pk"))
+    return list(cases.select_related("organisation", "lead__user").order_by("-pk"))
 
 
 def people_of(actor: Actor, cases: Iterable[Case]) -> dict[UUID, list[Person]]:

@@ -7,11 +7,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import tab_rows
+from cases import deadline_rules, tab_rows
 from cases.looked import last_looked
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
-from cases.person_words import birth_of
+from cases.person_words import birth_of, days_words
 from cases.presenters import deadline_section, is_irreversible, running_deadlines
 from cases.sections import Section
 from cases.sharing import purpose_label, seen_words
@@ -28,9 +28,7 @@ def overview(actor: Actor, case: Case, seen: frozenset[str], people: list[Person
     """Everything of the overview for this actor, in a number of queries that does not depend on the case."""
     return {
         "tasks": now_to_do(actor, case),
-        "events": [
-            event(e, actor) for e in story(actor, case).order_by("-occurred_at", "-pk")[:EVENTS_SHOWN]
-        ],
+        "events": [event(e, actor) | {"by": ""} for e in _what_happened(actor, case)],
         "deadlines": clocks(case, seen, people),
         "participants": taking_part(actor, case),
     }
@@ -86,6 +84,14 @@ def due_words(due: datetime, now: datetime | None = None) -> str:
     return words.countdown(due, now or clock.now(), with_end=False)
 
 
+def clock_words(deadline: Deadline, now: datetime) -> str:
+    """How long is left in the unit of the clock: working days only where the rule counts those."""
+    rule = deadline_rules.deadlines().get(deadline.key)
+    if rule is not None and rule.period.unit == "working_days":
+        return due_words(deadline.due_at, now)
+    return days_words(deadline.due_at, now)
+
+
 def due_kind(due: datetime, now: datetime | None = None) -> str:
     """Danger within a day or too late, warn within a week, else plain."""
     left = due - (now or clock.now())
@@ -97,6 +103,12 @@ def due_kind(due: datetime, now: datetime | None = None) -> str:
 def story(actor: Actor, case: Case) -> Any:
     """The lines of the timeline that this actor sees, with who wrote them."""
     return tab_rows.timeline(actor, case).select_related("membership__user", "organisation")
+
+
+def _what_happened(actor: Actor, case: Case) -> list[TimelineEntry]:
+    # Who joined or what was filed is in the whole story; here only what happened to people, and danger.
+    told = story(actor, case).filter(~Q(source=SourceKind.SYSTEM) | Q(danger=True))
+    return list(told.order_by("-occurred_at", "-pk")[:EVENTS_SHOWN])
 
 
 def event(entry: TimelineEntry, actor: Actor) -> dict[str, Any]:
@@ -145,7 +157,7 @@ def running_clock(deadline: Deadline) -> dict[str, Any]:
     return {
         "label": deadline.label,
         "note": note,
-        "words": due_words(deadline.due_at),
+        "words": clock_words(deadline, now),
         "kind": kind or "plain",
         "percent": max(0, min(100, round(100 * passed / length))) if length else 100,
     }

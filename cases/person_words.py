@@ -1,6 +1,6 @@
 """People in words that give no name away: "meisje, 15 jaar"."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,14 @@ def person_label(person: PersonFields, on: date | None = None) -> str:
 def person_name(person: PersonFields, *, shown: bool) -> str:
     """The name where it may be shown, else that it is hidden."""
     return person.full_name if shown else _("naam verborgen")
+
+
+def days_words(due: datetime, now: datetime) -> str:
+    """How long is left in calendar days, for what does not wait for office hours; near the end by the clock."""
+    days = (local_day(due) - local_day(now)).days
+    if days < 2:
+        return words.countdown(due, now, with_end=False)
+    return _("nog %(n)d dagen") % {"n": days}
 
 
 def _noun(sex: str, adult: bool | None) -> str:

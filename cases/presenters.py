@@ -21,6 +21,8 @@ from core import clock, words
 from core.actor import Actor
 from core.errors import AccessDenied
 from core.web import actor_of
+from core.working_days import local_day
+from organisations.permissions import Permission
 
 __all__ = ["case_frame", "load_case", "person_label", "person_name"]
 
@@ -85,13 +87,16 @@ def identity_bar(actor: Actor, case: Case, seen: frozenset[str], *, names: bool 
         "url": case.get_absolute_url(),
         "person": who(people),
         "name": ", ".join(person_name(p, shown=True) for p in people or ()) if names else "",
-        "reveal_url": reverse("case-unmask", args=[case.pk]) if people else "",
-        "level": {"label": case.get_danger_display(), "kind": DANGER_KINDS.get(case.danger, "")},
+        "reveal_url": reverse("case-unmask", args=[case.pk])
+        if people and actor.can(Permission.CASE_UNMASK)
+        else "",
+        "level": {"label": _("Gesloten"), "kind": ""}
+        if case.state == "closed"
+        else {"label": case.get_danger_display(), "kind": DANGER_KINDS.get(case.danger, "")},
         "practices": practice_labels(case),
         "lead": case.organisation.name,
         "moment": next_moment(case, seen),
         "safe_contact": safe_contact_words(people),
-        "closed": case.state == "closed",
     }
 
 
@@ -125,6 +130,22 @@ def practice_labels(case: Case) -> list[str]:
     return [known[code].label if code in known else code for code in case.practices]
 
 
+def closed_reason(case: Case) -> str:
+    """Why the case was closed, in words; empty for an open one."""
+    reason = reference.end_reasons().get(case.close_reason)
+    return lower_first(reason.label) if reason is not None else case.close_reason
+
+
+def short_practices(case: Case) -> str:
+    """The practices in one short line: "huwelijksdwang, VGV"."""
+    return ", ".join(_short(label) for label in practice_labels(case))
+
+
+def _short(label: str) -> str:
+    abbreviation = label.rpartition("(")[2].rstrip(")")
+    return abbreviation if label.endswith(")") and abbreviation.isupper() else lower_first(label)
+
+
 def safe_contact_words(people: Sequence[Person] | None) -> str:
     """How the people at risk may be reached, always with an answer; not known means: no contact."""
     if people is None:
@@ -145,7 +166,7 @@ def contact_rule(contact: SafeContact | None) -> str:
     if contact.rule:
         parts.append(_sentence(contact.rule))
     if contact.never:
-        parts.append(_("Nooit: %(never)s") % {"never": _sentence(contact.never)})
+        parts.append(_("Nooit: %(never)s") % {"never": _sentence(lower_first(contact.never))})
     if contact.code_word:
         parts.append(_("Codewoord is ingesteld."))
     return " ".join(parts)
@@ -165,7 +186,13 @@ def next_moment(case: Case, seen: frozenset[str]) -> dict[str, Any] | None:
     if not current:
         return None
     due, label = current[0]
-    return {"label": f"{label} {words.day(due, year=False)} {words.clock(due)}", "due": due, "kind": ""}
+    # Two days and more ahead it counts whole days, as people say it; then by the clock.
+    far = (local_day(due) - local_day(now)).days >= 2
+    return {
+        "label": f"{label} {words.day(due, year=False)} {words.clock(due)}",
+        "due": local_day(due) if far else due,
+        "kind": "",
+    }
 
 
 def is_irreversible(key: str) -> bool:
@@ -189,6 +216,11 @@ def running_deadlines(case: Case, seen: frozenset[str]) -> list[Deadline]:
         found = list(rows.order_by("due_at", "pk")[:100])
         case._running_deadlines = found  # type: ignore[attr-defined]
     return [d for d in found if deadline_section(d.key) in seen]
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, unless it begins with an abbreviation."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:

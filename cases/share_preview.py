@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Case, ContactMoment, Document, Note, Person, TimelineEntry
 from cases.person_words import person_label
-from cases.presenters import practice_labels
+from cases.presenters import short_practices
 from cases.sections import Section
 from cases.sharing import exactly_seen
 
@@ -41,7 +41,7 @@ def _content(case: Case, section: Section) -> list[str]:
             _("nummer, gevaar (%(danger)s), praktijken (%(practices)s), regie, termijnen, wie meedoet")
             % {
                 "danger": case.get_danger_display().lower(),
-                "practices": ", ".join(practice_labels(case)).lower(),
+                "practices": short_practices(case),
             }
         ]
     if section == Section.PEOPLE:

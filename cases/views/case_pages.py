@@ -14,7 +14,7 @@ import audit
 from cases import case_list, tab_rows
 from cases.access import allowed, check_can_lead, check_permission, sections_seen
 from cases.actions import unmask
-from cases.case_forms import CaseFilter
+from cases.case_forms import CaseFilter, NumberSearch
 from cases.looked import looks_page
 from cases.models import Case
 from cases.models.contact import SourceKind
@@ -22,10 +22,11 @@ from cases.overview import colleagues, due_kind, due_words, event, overview, sto
 from cases.presenters import (
     DANGER_KINDS,
     case_frame,
+    closed_reason,
     identity_bar,
     load_case,
     people_at_risk,
-    practice_labels,
+    short_practices,
     who,
 )
 from cases.sections import Section
@@ -44,7 +45,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     check_permission(actor, Permission.CASE_LIST)
     form = CaseFilter(request.GET or None, initial={"stand": "open"})
     filters = form.filters()
-    number = (form.cleaned_data.get("nummer") or "") if form.is_bound else ""
+    search = NumberSearch(request.GET if request.GET.get("nummer", "").strip() else None)
+    number = search.cleaned_data["nummer"] if search.is_valid() else ""
     if number:
         found, next_mark = case_list.by_reference(actor, number), None
     else:
@@ -56,7 +58,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "cases/case_list.html",
         {
             "form": form,
-            "active": len([v for v in (filters.practice, filters.danger, filters.own, number) if v])
+            "search": search,
+            "active": len([v for v in (filters.practice, filters.danger, filters.own) if v])
             + (filters.state != "open"),
             "rows": _rows(actor, found),
             "number": number,
@@ -74,11 +77,12 @@ def _rows(actor: Actor, found: list[Case]) -> list[dict[str, Any]]:
         step = steps.get(case.pk)
         row: dict[str, Any] = {
             "case": case,
+            "lead": _lead(actor, case),
             "url": case.get_absolute_url(),
             "who": who(people.get(case.pk))
             if case.pk in people
             else _("persoon niet bekend of niet gedeeld"),
-            "practices": ", ".join(practice_labels(case)).lower(),
+            "practices": short_practices(case),
             "danger": {"label": case.get_danger_display(), "kind": DANGER_KINDS.get(case.danger, "")},
             "kind": "danger" if case.danger in ("acute", "high") and case.state == "open" else "plain",
             "step": step.title if step else "",
@@ -88,6 +92,12 @@ def _rows(actor: Actor, found: list[Case]) -> list[dict[str, Any]]:
             row |= {"when": due_words(step.due_at), "when_kind": due_kind(step.due_at)}
         rows.append(row)
     return rows
+
+
+def _lead(actor: Actor, case: Case) -> str:
+    if case.organisation_id != actor.organisation_id:
+        return case.organisation.name
+    return str(case.lead.user) if case.lead else _("nog niemand")
 
 
 def _older(request: HttpRequest, mark: UUID | None) -> str:
@@ -139,6 +149,7 @@ def _overview(request: HttpRequest, case: Case, *, names: bool) -> HttpResponse:
         "can_work": actor.can(Permission.CASE_WORK) and case.state == "open",
         "leads": leads,
         "travel_seen": Section.TRAVEL in seen,
+        "closed_reason": closed_reason(case),
     }
     return render(request, "cases/case_overview.html", context)
 

@@ -1,0 +1,229 @@
+"""Who sees a case, which parts, and which parts stay closed on every page."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.actions import grants, participation
+from cases.models import Assignment, ExceptionalGrant
+from core import clock
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from organisations.actors import actor_for
+from tests import factories
+from tests.cases.browsing import FAMILY, GIVEN, SECRET, browser, share, story
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "case-overview", "case-timeline", "case-people", "case-notes", "case-tasks", "case-documents",
+    "case-participants", "case-looked",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_for_who_works_on_the_case_and_for_the_coordinator(page):
+    told = story()
+    assert browser(told.worker).get(told.url(page)).status_code == 200
+    assert browser(told.coordinator).get(told.url(page)).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_case_does_not_exist_for_who_has_nothing_to_do_with_it(page):
+    told = story()
+    colleague = factories.member("vt_worker", of=told.worker.organisation)
+    elsewhere = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    for stranger in (colleague, elsewhere, factories.member("reporter"), factories.member("kmar_officer")):
+        assert browser(stranger).get(told.url(page)).status_code == 404
+
+
+def test_the_list_is_refused_to_a_reporter_and_empty_for_another_region():
+    told = story()
+    assert browser(factories.member("reporter")).get(reverse("case-list")).status_code == 403
+    elsewhere = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    answer = browser(elsewhere).get(reverse("case-list"))
+    assert answer.status_code == 200
+    assert told.case.reference not in answer.content.decode()
+
+
+def test_a_participant_sees_its_sections_and_nothing_else_on_any_page():
+    told = story()
+    client = browser(share(told, "rvdk", ["core"]))
+    for page in PAGES:
+        answer = client.get(told.url(page))
+        text = answer.content.decode()
+        assert answer.status_code == (
+            403 if page in ("case-people", "case-notes", "case-documents") else 200
+        ), page
+        for hidden in (
+            "notitiekanarie",
+            "meisje",
+            "Via de mentor",
+            "Mentor spreken",
+            "Reisbevestiging",
+            FAMILY,
+        ):
+            assert hidden not in text, (page, hidden)
+    overview = client.get(told.url("case-overview")).content.decode()
+    assert "Niet met u gedeeld: geen contact" in overview
+    assert told.url("case-notes") not in overview
+
+
+def test_a_participant_with_people_sees_them_and_still_no_notes():
+    told = story()
+    client = browser(share(told, "rvdk", ["core", "people"]))
+    assert "meisje" in client.get(told.url("case-overview")).content.decode()
+    assert client.get(told.url("case-people")).status_code == 200
+    assert client.get(told.url("case-notes")).status_code == 403
+    assert client.get(told.url("person-detail", told.girl.pk)).status_code == 200
+
+
+def test_a_participant_without_the_right_to_unmask_sees_no_name_and_is_told_who_can():
+    told = story()
+    client = browser(share(told, "rvdk", ["core", "people"]))
+    answer = client.post(told.url("case-unmask"))
+    assert answer.status_code == 403
+    assert GIVEN not in answer.content.decode()
+    assert "Medewerker Veilig Thuis" in answer.content.decode()
+
+
+def test_an_ended_participation_closes_the_case_at_once():
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    assert browser(partner).get(told.url("case-overview")).status_code == 200
+    row = told.case.participations.get(organisation=partner.organisation)
+    participation.leave(by=told.by, participation=row, reason="Klaar")
+    assert browser(partner).get(told.url("case-overview")).status_code == 404
+
+
+def test_the_owner_cannot_leave():
+    told = story()
+    row = told.case.participations.get(is_owner=True)
+    with pytest.raises(AccessDenied):
+        participation.leave(by=told.by, participation=row, reason="Weg")
+
+
+def test_nobody_assigns_himself_to_a_case_that_he_does_not_see():
+    told = story()
+    colleague = factories.member("vt_worker", of=told.worker.organisation)
+    with pytest.raises(AccessDenied):
+        participation.assign(by=actor_for(colleague), case=told.case, membership=colleague)
+    assert browser(colleague).post(told.url("colleague-add"), {"membership": colleague.pk}).status_code == 404
+
+
+def test_a_colleague_who_is_assigned_sees_the_case_until_taken_off():
+    told = story()
+    colleague = factories.member("vt_worker", of=told.worker.organisation)
+    answer = browser(told.worker).post(told.url("colleague-add"), {"membership": str(colleague.pk)})
+    assert answer.status_code == 302
+    assert browser(colleague).get(told.url("case-overview")).status_code == 200
+    row = Assignment.objects.get(membership=colleague)
+    assert browser(told.coordinator).post(told.url("colleague-end", row.pk)).status_code == 302
+    assert browser(colleague).get(told.url("case-overview")).status_code == 404
+
+
+def _outsider():
+    return factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+
+
+def test_an_exceptional_grant_opens_chosen_sections_for_one_person_until_it_is_revoked():
+    told = story()
+    helper = _outsider()
+    form = {
+        "username": helper.user.username, "sections": ["people"], "reason": "Vervangt een zieke collega",
+        "expires_at": (clock.now() + timedelta(days=2)).astimezone(clock.AMSTERDAM).strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
+    assert browser(told.coordinator).post(told.url("grant-give"), form).status_code == 302
+    client = browser(helper)
+    assert client.get(told.url("case-overview")).status_code == 200
+    assert client.get(told.url("case-people")).status_code == 200
+    assert client.get(told.url("case-notes")).status_code == 403
+    assert told.case.reference in client.get(reverse("case-list")).content.decode()
+    grant = ExceptionalGrant.objects.get()
+    assert browser(told.coordinator).post(told.url("grant-revoke", grant.pk)).status_code == 302
+    assert client.get(told.url("case-overview")).status_code == 404
+
+
+def test_an_expired_grant_opens_nothing():
+    told = story()
+    helper = _outsider()
+    grant = grants.give(
+        by=actor_for(told.coordinator), case=told.case, username=helper.user.username, sections=["people"],
+        reason="Vervangt", expires_at=clock.now() + timedelta(seconds=5),
+    )  # fmt: skip
+    client = browser(helper)
+    assert client.get(told.url("case-overview")).status_code == 200
+    # The clock that decides is the database's: the row is moved past its end instead of waiting.
+    ExceptionalGrant.objects.filter(pk=grant.pk).update(
+        expires_at=grant.recorded_at + timedelta(microseconds=1)
+    )
+    assert client.get(told.url("case-overview")).status_code == 404
+    assert told.case.reference not in client.get(reverse("case-list")).content.decode()
+
+
+def test_a_grant_is_given_by_the_coordinator_alone_with_reason_and_end_within_what_the_role_may_see():
+    told = story()
+    helper = _outsider()
+    fields = {"case": told.case, "username": helper.user.username, "sections": ["people"], "reason": "Nodig"}
+    soon, coordinator = clock.now() + timedelta(days=1), actor_for(told.coordinator)
+    with pytest.raises(AccessDenied):
+        grants.give(by=told.by, expires_at=soon, **fields)
+    with pytest.raises(InvalidInput):
+        grants.give(by=coordinator, expires_at=soon, **(fields | {"reason": "  "}))
+    with pytest.raises(InvalidInput):
+        grants.give(by=coordinator, expires_at=clock.now() - timedelta(days=1), **fields)
+    with pytest.raises(InvalidInput):
+        grants.give(by=coordinator, expires_at=clock.now() + timedelta(days=91), **fields)
+    with pytest.raises(InvalidInput):
+        grants.give(by=coordinator, expires_at=soon, **(fields | {"username": "bestaat-niet"}))
+    police = factories.member("police_officer")
+    with pytest.raises(InvalidInput):
+        grants.give(
+            by=coordinator,
+            expires_at=soon,
+            **(fields | {"username": police.user.username, "sections": ["notes"]}),
+        )
+    grants.give(by=coordinator, expires_at=soon, **fields)
+    with pytest.raises(PolicyDenied):
+        grants.give(by=coordinator, expires_at=soon, **fields)
+
+
+def test_sharing_previews_exactly_what_the_other_will_see():
+    told = story()
+    house = factories.organisation("rvdk")
+    client = browser(told.coordinator)
+    address = told.url("participant-add") + f"?soort=rvdk&organisatie={house.pk}&doel=hulp"
+    first = client.get(address).content.decode()
+    assert "meisje, 15 jaar" in first or "meisje" in first
+    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WMO_4_1_1_E"}
+    again = client.post(told.url("participant-add"), fields | {"preview": "1"})
+    assert again.status_code == 200
+    assert not told.case.participations.filter(organisation=house).exists()
+    preview = again.content.decode().split('<form class="form"')[0]
+    assert "meisje" not in preview.split("Dit ziet", 1)[1]
+    assert client.post(told.url("participant-add"), fields).status_code == 302
+    assert told.case.participations.get(organisation=house).sections == ["core"]
+
+
+def test_sharing_needs_a_ground_that_fits_and_is_for_the_lead_only():
+    told = story()
+    house = factories.organisation("rvdk")
+    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WPG_18"}
+    assert browser(told.worker).post(told.url("participant-add"), fields).status_code == 422
+    partner = share(told, "gi", ["core"])
+    assert browser(partner).get(told.url("participant-add")).status_code == 403
+
+
+def test_a_secret_address_needs_the_section_the_permission_and_an_act_each_time():
+    told = story()
+    client = browser(told.worker)
+    page = client.get(told.url("person-detail", told.girl.pk)).content.decode()
+    assert SECRET not in page
+    assert SECRET not in client.post(told.url("person-unmask", told.girl.pk)).content.decode()
+    shown = client.post(told.url("person-secret-unmask", told.girl.pk))
+    assert SECRET in shown.content.decode()
+    assert SECRET not in client.get(told.url("person-detail", told.girl.pk)).content.decode()
+    lkha = share(told, "lkha", ["core", "people", "secret_address"], role="lkha_worker")
+    answer = browser(lkha).post(told.url("person-secret-unmask", told.girl.pk))
+    assert answer.status_code == 403
+    assert SECRET not in answer.content.decode()
