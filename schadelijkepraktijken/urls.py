@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("border.urls")),
     path("", include("risk.urls")),
     path("", include("protection_orders.application_urls")),
+    path("", include("protection_orders.order_urls")),
     path("", include("repatriation.urls")),
     path("", include("referrals.urls")),
 ]
