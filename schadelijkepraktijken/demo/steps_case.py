@@ -1,0 +1,414 @@
+"""Steps up to and in the case: what is brought, who decides about it, the people, the story, the danger, the sharing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from cases import closure
+from cases.actions import (
+    advice,
+    cases,
+    closing,
+    contacts,
+    departure,
+    handovers,
+    notes,
+    own_tasks,
+    participation,
+    people,
+    signals,
+    triage,
+)
+from cases.models import SignalHandover
+from core import clock
+from core.events import drain
+from risk.actions import assessments
+from schadelijkepraktijken.demo.stage import At, Step, Story, Who, hours_ago, house
+
+Evidence = tuple[str, str]
+"""What it rests on, and whose words they are."""
+
+CAPACITIES = {
+    "school": "teacher",
+    "jeugdarts": "youth_health",
+    "huisarts": "gp",
+    "vt": "vt_own_initiative",
+    "utrecht": "vt_own_initiative",
+    "lkha": "vt_own_initiative",
+    "kmar": "border_officer",
+    "politie": "police_officer",
+}
+WEIGHED_WITH = {
+    "fgm": "fgm",
+    "honour_violence": "honour_femicide",
+    "femicide_risk": "honour_femicide",
+    "hymen_repair_demand": "honour_femicide",
+    "other": "honour_femicide",
+}
+FRAMEWORK = "forced_marriage_abandonment"
+
+
+def report(
+    by: str,
+    practices: Sequence[str],
+    *people: Who,
+    at: At | None = None,
+    leaves: At | None = None,
+    city: str = "GM0518",
+    **given: Any,
+) -> Step:
+    """A professional reports what is feared; `leaves` is the moment of a feared or booked departure."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.signal = signals.register(
+                by=actor,
+                people=[person.fields() | {"relation": person.relation} for person in people],
+                practices=list(practices),
+                occurred_at=(at or hours_ago(3)).moment(),
+                reporter_capacity=CAPACITIES[by],
+                municipality_code=city,
+                departure_at=leaves.moment() if leaves else None,
+                **given,
+            )
+
+    return step
+
+
+def ask(by: str, practices: Sequence[str], question: str, *, at: At | None = None, **given: Any) -> Step:
+    """A professional asks advice about nobody by name."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.advice = advice.ask(
+                by=actor,
+                practices=list(practices),
+                question=question,
+                occurred_at=(at or hours_ago(4)).moment(),
+                asker_capacity=CAPACITIES[by],
+                **given,
+            )
+
+    return step
+
+
+def answer(by: str, text: str) -> Step:
+    """Veilig Thuis answers the question."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.advice = advice.answer(by=actor, advice=story.advice, text=text)
+
+    return step
+
+
+def accept(by: str) -> Step:
+    """Into a case of its own."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.case = triage.accept(by=actor, signal=story.signal)
+        story.signal.refresh_from_db()
+        _know(story)
+
+    return step
+
+
+def join_signal(by: str) -> Step:
+    """A further signal about the same people enters the case that is already there."""
+
+    def step(story: Story) -> None:
+        known = {person.given_names: person.pk for person in story.people.values()}
+        with story.as_(by) as actor:
+            same = {p.pk: known[p.given_names] for p in story.signal.people.all() if p.given_names in known}
+            story.case = triage.accept(by=actor, signal=story.signal, case=story.case, same=same)
+        _know(story)
+
+    return step
+
+
+def advise(by: str, text: str) -> Step:
+    """Advice only."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            triage.advise(by=actor, signal=story.signal, text=text)
+
+    return step
+
+
+def end(by: str, reason: str, note: str, safety: str = "") -> Step:
+    """The signal ends with a registered reason."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            triage.end(by=actor, signal=story.signal, reason=reason, note=note, safety=safety)
+
+    return step
+
+
+def feedback(by: str, text: str) -> Step:
+    """The reporter hears which steps were taken."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            triage.give_feedback(by=actor, signal=story.signal, text=text)
+
+    return step
+
+
+def hand_over(by: str, to: str, reason: str) -> Step:
+    """The signal is offered to another organisation."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            handovers.hand_over(by=actor, signal=story.signal, to=house(to), reason=reason)
+
+    return step
+
+
+def take_over(by: str) -> Step:
+    """The other organisation accepts the offer."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            offered = SignalHandover.objects.get(signal=story.signal, decided_at__isnull=True)
+            story.signal = handovers.take_over(by=actor, handover=offered)
+
+    return step
+
+
+def open_case(by: str, practices: Sequence[str], *people: Who, at: At, **fields: Any) -> Step:
+    """Veilig Thuis opens a case itself (ambtshalve, or as an exercise)."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.case = cases.open_case(
+                by=actor, organisation=story.cast[by].organisation, practices=practices,
+                occurred_at=at.moment(), ground="WMO_5_1_6", **fields,
+            )  # fmt: skip
+        for person in people:
+            add(by, person)(story)
+
+    return step
+
+
+def add(by: str, who: Who) -> Step:
+    """One more person of the case."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            made = people.add_person(by=actor, case=story.case, **who.fields())
+        story.people[who.name or who.description] = made
+
+    return step
+
+
+def know(by: str, name: str, **fields: Any) -> Step:
+    """More is known of somebody."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.people[name] = people.change_person(by=actor, person=story.people[name], **fields)
+
+    return step
+
+
+def relate(by: str, *relations: tuple[str, str, str]) -> Step:
+    """How people stand to each other: (name, "moeder van", other); a kind that ends in "!" puts under pressure."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            for person, kind, other in relations:
+                people.relate(
+                    by=actor, case=story.case, person=story.people[person], other=story.people[other],
+                    kind=kind.rstrip("!"), pressure=kind.endswith("!"),
+                )  # fmt: skip
+
+    return step
+
+
+def safe_contact(by: str, name: str, rule: str, **fields: str) -> Step:
+    """How somebody may be reached; an empty rule says that nobody may."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            people.set_safe_contact(
+                by=actor, person=story.people[name], may_contact="yes" if rule else "no", rule=rule, **fields
+            )
+
+    return step
+
+
+def note(by: str, kind: str, at: At, text: str, source: str = "") -> Step:
+    """Something seen, heard, thought, or said in own words."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            notes.write(
+                by=actor, case=story.case, kind=kind, text=text, occurred_at=at.moment(), source=source
+            )
+
+    return step
+
+
+def talk(
+    by: str, name: str, at: At, channel: str, summary: str, with_whom: str = "de persoon zelf", **fields: Any
+) -> Step:
+    """A contact with a person of the case."""
+
+    def step(story: Story) -> None:
+        person = story.people[name]
+        with story.as_(by) as actor:
+            contacts.record_contact(
+                by=actor, case=story.case, person=person, with_whom=with_whom, channel=channel,
+                summary=summary, occurred_at=at.moment(), **fields,
+            )  # fmt: skip
+
+    return step
+
+
+def task(by: str, title: str, due: At, detail: str = "", owner: str = "", *, urgent: bool = False) -> Step:
+    """A step that people set themselves; may be overdue."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            own_tasks.add_task(
+                by=actor, case=story.case, title=title, detail=detail, due_at=due.moment(), urgent=urgent,
+                owner=story.cast[owner] if owner else None,
+            )  # fmt: skip
+
+    return step
+
+
+def leaving(by: str, state: str, when: At | None, at: At, text: str, source: str = "seen") -> Step:
+    """What is known of a departure."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.case = departure.record_departure(
+                by=actor, case=story.case, state=state, at=when.moment() if when else None, note=text, source=source,
+                occurred_at=at.moment(),
+            )  # fmt: skip
+
+    return step
+
+
+def share(by: str, slug: str, purpose: str, ground: str) -> Step:
+    """An organisation takes part."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            participation.join(
+                by=actor, case=story.case, organisation=house(slug), purpose=purpose, ground=ground
+            )
+
+    return step
+
+
+def assign(by: str, colleague: str) -> Step:
+    """A colleague works on the case too."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            participation.assign(by=actor, case=story.case, membership=story.cast[colleague])
+
+    return step
+
+
+def weigh(
+    by: str,
+    at: At,
+    conclusion: str = "",
+    reason: str = "",
+    *,
+    yes: Mapping[str, Evidence] | None = None,
+    no: Sequence[str] = (),
+    unknown: Sequence[str] = (),
+    fear: str = "",
+    subject: str = "",
+) -> Step:
+    """Weigh the danger with the instrument of the first practice; without a conclusion it stays a draft.
+
+    A conclusion below the suggestion waits for a second reader.
+    """
+
+    def step(story: Story) -> None:
+        instrument = WEIGHED_WITH.get(story.case.practices[0], FRAMEWORK)
+        found_on = (at.moment() - timedelta(days=1)).astimezone(clock.AMSTERDAM).date()
+        with story.as_(by) as actor:
+            draft = assessments.start(
+                by=actor, case=story.case, instrument=instrument, occurred_at=at.moment(),
+                subject=story.people.get(subject),
+            )  # fmt: skip
+            answers: dict[str, dict[str, Any]] = {
+                item: {"value": "yes", "evidence": text, "evidence_date": found_on, "source": source}
+                for item, (text, source) in (yes or {}).items()
+            }
+            answers |= {item: {"value": "no"} for item in no} | {item: {"value": "unknown"} for item in unknown}
+            story.weighing = assessments.answer(
+                by=actor, assessment_id=draft.pk, answers=answers, fear_own_words=fear or None,
+                fear_asked="asked" if fear else None,
+            )  # fmt: skip
+            if conclusion:
+                story.weighing = assessments.complete(
+                    by=actor, assessment_id=draft.pk, conclusion=conclusion, reason=reason
+                )
+        story.case.refresh_from_db()
+
+    return step
+
+
+def agree(by: str, text: str) -> Step:
+    """A second person agrees with a conclusion below the suggestion."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.weighing = assessments.agree(by=actor, assessment_id=story.weighing.pk, note=text)
+        story.case.refresh_from_db()
+
+    return step
+
+
+def drop_weighing(by: str) -> Step:
+    """An unfinished weighing lapses."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            assessments.drop(by=actor, assessment_id=story.weighing.pk)
+
+    return step
+
+
+def close(by: str, reason: str, text: str, safety: str = "") -> Step:
+    """The case closes; what only has to be looked at was looked at."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            looked_at = [matter.key for matter in closure.open_matters(story.case) if not matter.stops]
+            story.case = closing.close(
+                by=actor, case=story.case, reason=reason, note=text, safety_view=safety, looked_at=looked_at
+            )
+
+    return step
+
+
+def reopen(by: str, why: str) -> Step:
+    """A closed case is opened again."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.case = closing.reopen(by=actor, case=story.case, why=why)
+
+    return step
+
+
+def settle(story: Story) -> None:
+    """Let everybody who listens hear what happened so far, so that its alerts exist."""
+    drain()
+
+
+def _know(story: Story) -> None:
+    for person in story.case.people.all():
+        story.people[person.given_names or person.description] = person
+

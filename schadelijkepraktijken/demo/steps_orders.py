@@ -1,0 +1,428 @@
+"""Steps of an order: written, read by a second person, filed, decided, served, breached, and its end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from protection_orders import instruments
+from protection_orders.actions import (
+    application_parts as parts,
+)
+from protection_orders.actions import (
+    applications,
+    breaches,
+    orders,
+    reviews,
+    safety_plans,
+    service,
+    withdrawals,
+)
+from protection_orders.models import OrderRespondent, ServicePlan, WithdrawalRequest
+from schadelijkepraktijken.demo.stage import At, Step, Story, hours_ago, house
+
+COURT = "Rechtbank Den Haag, kinderrechter"
+LIGHTER = "Praten met de familie kan niet veilig. Een afspraak houdt het vertrek niet tegen."
+
+Fact = tuple[str, str, At, str]
+"""Text, what it rests on, when, and who may read it (everyone, authority, protected)."""
+
+
+def apply(
+    by: str,
+    instrument: str,
+    protected: Mapping[str, str],
+    against: Sequence[str],
+    measures: Sequence[str],
+    *facts: Fact,
+    at: At | None = None,
+    own_words_at: At | None = None,
+    notice: str = "",
+    people: Mapping[str, Mapping[str, Any]] | None = None,
+    until: At | None = None,
+    **fields: Any,
+) -> Step:
+    """Write an application. `protected`: own words by name (empty: could not be asked); `notice`: why nobody is told.
+
+    `people` adds fields of somebody's place in the application; `until` is the day that the measures are asked for.
+    """
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = applications.begin(
+                by=actor, case=story.case, instrument=instrument, occurred_at=(at or hours_ago(5)).moment()
+            )
+            pk = story.application.pk
+            for name, words in protected.items():
+                row = parts.add_person(
+                    by=actor, application_id=pk, person=story.people[name], part="protected"
+                )
+                said = _said(words) | dict((people or {}).get(name, {}))
+                parts.change_person(by=actor, row_id=row.pk, **said)
+                if words:
+                    parts.record_view(
+                        by=actor, application_id=pk, person=story.people[name], words=words, alone="yes",
+                        interpreter="no", occurred_at=(own_words_at or at or hours_ago(6)).moment(),
+                    )  # fmt: skip
+            for name in against:
+                row = parts.add_person(
+                    by=actor, application_id=pk, person=story.people[name], part="respondent"
+                )
+                if name in (people or {}):
+                    parts.change_person(by=actor, row_id=row.pk, **(people or {})[name])
+            for key in measures:
+                _ask_for(story, actor, key, protected, against, until)
+            for number, (text, kind, happened, disclosure) in enumerate(facts):
+                signal = story.signal if number == 0 and hasattr(story, "signal") else None
+                parts.save_fact(
+                    by=actor, application_id=pk, text=text, kind=kind, disclosure=disclosure,
+                    happened_on=happened.day(), signal=signal,
+                )  # fmt: skip
+            if hasattr(story, "weighing") and story.weighing.state == "final":
+                parts.choose_assessment(by=actor, application_id=pk, assessment=story.weighing)
+            values: dict[str, Any] = {
+                "without_notice": "yes" if notice else "no",
+                "notice_reasons": ["DEPARTURE"] if notice else [],
+                "notice_note": notice,
+                "other_proceedings": "no",
+                "hearing_asked": True,
+                "hearing_needs": ["heard_alone", "separate_arrival"],
+            }
+            story.application = parts.write(by=actor, application_id=pk, **(values | fields))
+
+    return step
+
+
+def _said(words: str) -> dict[str, Any]:
+    if words:
+        return {"knows": "yes", "agreement": "agrees", "capacity": "presumed"}
+    return {
+        "knows": "no",
+        "agreement": "not_asked",
+        "not_asked_reason": "Alleen spreken lukte nog niet. Vragen via de familie is niet veilig.",
+        "capacity": "presumed",
+    }
+
+
+def _ask_for(
+    story: Story,
+    actor: Any,
+    key: str,
+    protected: Mapping[str, str],
+    against: Sequence[str],
+    until: At | None,
+) -> None:
+    measure = instruments.measures()[key]
+    bound = {"respondent": list(against), "protected_person": list(protected)}.get(measure.addressee, [])
+    parts.save_measure(
+        by=actor, application_id=story.application.pk, key=key, text=measure.default_text,
+        addressees=story.pick(bound), proportionality=LIGHTER if measure.limits_travel else "",
+        ends_on=until.day() if until else None,
+    )  # fmt: skip
+
+
+def submit(by: str, at: At | None = None) -> Step:
+    """Before a second person."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = applications.submit(
+                by=actor, application_id=story.application.pk, occurred_at=at.moment() if at else None
+            )
+
+    return step
+
+
+def give_back(by: str, reasons: Sequence[str], text: str = "") -> Step:
+    """Returned with coded reasons."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = reviews.give_back(
+                by=actor, application_id=story.application.pk, reasons=reasons, note=text
+            )
+
+    return step
+
+
+def approve(by: str, text: str = "", at: At | None = None) -> Step:
+    """Approved by a coordinator who neither wrote nor weighed."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = reviews.approve(
+                by=actor, application_id=story.application.pk, note=text, occurred_at=at.moment() if at else None
+            )
+
+    return step
+
+
+def approve_alone(by: str, text: str) -> Step:
+    """Approved by the coordinator on duty alone; a second review is due."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = reviews.approve_alone(
+                by=actor, application_id=story.application.pk, note=text
+            )
+
+    return step
+
+
+def second(by: str, text: str, *, agrees: bool = True) -> Step:
+    """The second review after an approval alone."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.application = reviews.second(
+                by=actor, application_id=story.application.pk, agrees=agrees, note=text
+            )
+
+    return step
+
+
+def file(by: str, filed_by: str, authority: str, at: At, reference: str = "", **fields: str) -> Step:
+    """Who filed it where; `organisation` and `authority_organisation` are slugs."""
+
+    def step(story: Story) -> None:
+        named = {f"{key}_organisation": house(slug) for key, slug in fields.items()}
+        with story.as_(by) as actor:
+            story.application = applications.file(
+                by=actor, application_id=story.application.pk, filed_by=filed_by, authority=authority,
+                occurred_at=at.moment(), reference=reference, **named,
+            )  # fmt: skip
+
+    return step
+
+
+def decide(
+    by: str,
+    outcome: str,
+    at: At,
+    *,
+    until: At | None = None,
+    reference: str = "",
+    share_with: Sequence[str] = ("politie-den-haag",),
+    **fields: Any,
+) -> Step:
+    """What the authority decided; granted gives the order."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            made = orders.record_decision(
+                by=actor, application=story.application, outcome=outcome, decided_at=at.moment(),
+                authority_reference=reference, ends_at=until.moment() if until else None,
+                share_with=[house(slug) for slug in share_with] if outcome in ("granted", "partly") else [],
+                measures=orders.requested_measures(story.application) if outcome == "partly" else None, **fields,
+            )  # fmt: skip
+        story.application.refresh_from_db()
+        if made is not None:
+            story.order = made
+
+    return step
+
+
+def drop(by: str) -> Step:
+    """A draft that was begun by mistake."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            applications.drop(by=actor, application_id=story.application.pk, reason="mistake")
+
+    return step
+
+
+def ask_to_stop(by: str, asked_by: str, words: str, at: At) -> Step:
+    """Somebody asks to stop: a check for pressure and a new weighing are due."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            withdrawals.request_withdrawal(
+                by=actor, application_id=story.application.pk, asked_by=asked_by, words=words,
+                occurred_at=at.moment(),
+            )  # fmt: skip
+
+    return step
+
+
+def check_pressure(by: str, pressure: str, text: str, at: At, alone: str = "yes") -> Step:
+    """The check for pressure was done."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            withdrawals.check_pressure(
+                by=actor, request_id=_request(story).pk, spoken_alone=alone, pressure=pressure, note=text,
+                occurred_at=at.moment(),
+            )  # fmt: skip
+
+    return step
+
+
+def grant_stop(by: str, text: str) -> Step:
+    """The application is withdrawn."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            withdrawals.grant(by=actor, request_id=_request(story).pk, note=text)
+
+    return step
+
+
+def keep_going(by: str, text: str) -> Step:
+    """The application stands."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            withdrawals.keep(by=actor, request_id=_request(story).pk, note=text)
+
+    return step
+
+
+def _request(story: Story) -> WithdrawalRequest:
+    found: WithdrawalRequest = story.application.withdrawals.latest("recorded_at")
+    return found
+
+
+def safe_place(by: str, name: str, place: str, how: str, at: At) -> Step:
+    """A safety plan with a confirmed safe place."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            plan = safety_plans.write(
+                by=actor, person=story.people[name], place=place, agreements="Bel bij gevaar eerst 112."
+            )
+            safety_plans.confirm_place(by=actor, plan=plan, how=how, confirmed_at=at.moment())
+
+    return step
+
+
+def plan_service(by: str, name: str, at: At, police: str = "politie-den-haag", override: str = "") -> Step:
+    """A date on which somebody will be served."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            service.plan(
+                by=actor, respondent=_bound(story, name), planned_at=at.moment(), police=house(police),
+                way="police_person", by_whom="Wijkagent", override_reason=override,
+            )  # fmt: skip
+
+    return step
+
+
+def know_the_date(by: str, name: str) -> Step:
+    """The police unit says that it knows the date."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            service.acknowledge(by=actor, plan=_plan(story, name))
+
+    return step
+
+
+def cancel_service(by: str, name: str, why: str) -> Step:
+    """A planned service lapses."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            service.cancel(by=actor, plan=_plan(story, name), reason=why)
+
+    return step
+
+
+def serve(by: str, name: str, outcome: str, way: str, at: At, whom: str, language: str = "", proof: str = "") -> Step:
+    """What happened when somebody was served: tried, served, told or evading."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            service.record(
+                by=actor, respondent=_bound(story, name), outcome=outcome, way=way, occurred_at=at.moment(),
+                by_whom=whom, language=language, proof=proof,
+            )  # fmt: skip
+
+    return step
+
+
+def breach(by: str, text: str, at: At, *, measure: str = "", whom: str = "", danger: str = "unknown") -> Step:
+    """A breach is reported; what is not known stays open."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.breach = breaches.report(
+                by=actor, order=story.order, facts=text, occurred_at=at.moment(), danger_now=danger,
+                measure=story.order.measures.filter(key=measure).first() if measure else None,
+                respondent=_bound(story, whom) if whom else None,
+            )  # fmt: skip
+
+    return step
+
+
+def breach_by_number(by: str, reference: str, text: str, at: At) -> Step:
+    """A breach is reported with a number that matches no order."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            breaches.report_by_reference(
+                by=actor, reference=reference, facts=text, occurred_at=at.moment(), danger_now="unknown"
+            )
+
+    return step
+
+
+def handle_breach(by: str, outcome: str, why: str) -> Step:
+    """What was done about the breach."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.breach = breaches.handle(by=actor, breach=story.breach, outcome=outcome, reason=why)
+
+    return step
+
+
+def extend(by: str, at: At, until: At) -> Step:
+    """The authority extended the order."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.order = orders.extend(
+                by=actor, order=story.order, decided_at=at.moment(), ends_at=until.moment()
+            )
+
+    return step
+
+
+def heard(by: str, at: At, text: str) -> Step:
+    """The interested parties were heard in time."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.order = orders.record_hearing(
+                by=actor, order=story.order, heard_at=at.moment(), reason=text
+            )
+
+    return step
+
+
+def withdraw_order(by: str, at: At, why: str) -> Step:
+    """The authority withdrew the order."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.order = orders.withdraw(by=actor, order=story.order, decided_at=at.moment(), reason=why)
+
+    return step
+
+
+def end_order(by: str, at: At, why: str) -> Step:
+    """The order lapsed by law."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.order = orders.end(by=actor, order=story.order, ended_at=at.moment(), reason=why)
+
+    return step
+
+
+def _bound(story: Story, name: str) -> OrderRespondent:
+    return OrderRespondent.objects.get(order=story.order, person=story.people[name])
+
+
+def _plan(story: Story, name: str) -> ServicePlan:
+    return ServicePlan.objects.filter(respondent=_bound(story, name)).latest("recorded_at")
