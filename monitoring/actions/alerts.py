@@ -224,6 +224,8 @@ def settle(*, by: Actor, kind: str, source_id: UUID, member: Membership, respons
             addressee.state = ADDRESSEE.check("acknowledge", addressee.state).target
             addressee.acknowledged_by, addressee.acknowledged_at = member, clock.now()
             addressee.next_step_at = None
+            # One edge at a save: the database knows the same table.
+            addressee.save()
         addressee.state = ADDRESSEE.check("handle", addressee.state).target
         addressee.response, addressee.response_at, addressee.responded_by = response, at, member
         addressee.save()
