@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -59,16 +59,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest, role: str) -> list[dict[str, Any]]:
     places = []
     for label, name in PLACES[RoleName(role)]:
-        url = _address(name)
-        if url:
-            places.append(
-                {"label": _(label), "url": url, "current": request.path.startswith(url), "count": None}
-            )
+        url = reverse(name)
+        places.append({"label": _(label), "url": url, "current": request.path.startswith(url), "count": None})
     return places
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

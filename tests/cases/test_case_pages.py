@@ -260,8 +260,8 @@ def test_each_page_of_a_case_costs_the_same_with_two_rows_and_with_twenty(page):
         notes.write(by=told.by, case=told.case, kind="seen", text=f"Nog {number}", occurred_at=hour_ago)
         open_task(by=told.by, organisation=told.worker.organisation, case=told.case, kind=f"k{number}",
                   title="Stap", source_id=told.case.pk)  # fmt: skip
-    for skip, kind in enumerate(("rvdk", "gi", "lkha", "police", "kmar")):
-        house = factories.organisation(kind, skip=0 if skip else 0)
+    for kind in ("rvdk", "gi", "lkha", "police", "kmar"):
+        house = factories.organisation(kind)
         participation.join(
             by=told.by, case=told.case, organisation=house, purpose="advies", ground="WMO_4_1_1_E"
         )
