@@ -104,8 +104,9 @@ def _choices(labels: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def municipality_choices() -> list[tuple[str, str]]:
-    """The municipalities of today by name, after "niet bekend"."""
-    return [("", now_("Niet bekend")), *((row.code, row.name) for row in regions().on(clock.today()))]
+    """The municipalities of today by the name people use, after "niet bekend"."""
+    named = ((row.code, " / ".join((*row.aliases, row.name))) for row in regions().on(clock.today()))
+    return [("", now_("Niet bekend")), *sorted(named, key=lambda row: row[1].lstrip("'"))]
 
 
 def capacity_choices(organisation: Organisation) -> list[tuple[str, str]]:
