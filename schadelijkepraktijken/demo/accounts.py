@@ -39,6 +39,7 @@ ACCOUNTS: tuple[Account, ...] = (
         "coordinator2", "Chris Coördinator", "vt_coordinator", "veilig-thuis-haaglanden", "tweede beoordeling"
     ),
     Account("utrecht", "Ugur Utrecht", "vt_coordinator", "veilig-thuis-utrecht", "een andere regio", True),
+    Account("utrecht2", "Una Utrecht", "vt_worker", "veilig-thuis-utrecht", "schrijft en weegt in die regio"),
     Account("lkha", "Lotte Knooppunt", "lkha_worker", "lkha", "leidt een terugkeer", True),
     Account("kmar", "Karim Marechaussee", "kmar_officer", "kmar", "grenscontrole, aankomst", True),
     Account("politie", "Pieter Politie", "police_officer", "politie-den-haag", "neemt een alarm aan", True),

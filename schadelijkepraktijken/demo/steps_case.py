@@ -102,12 +102,14 @@ def answer(by: str, text: str) -> Step:
     return step
 
 
-def accept(by: str) -> Step:
-    """Into a case of its own."""
+def accept(by: str, *colleagues: str) -> Step:
+    """Into a case of its own, on which these colleagues work too."""
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             story.case = triage.accept(by=actor, signal=story.signal)
+            for colleague in colleagues:
+                participation.assign(by=actor, case=story.case, membership=story.cast[colleague])
         story.signal.refresh_from_db()
         _know(story)
 

@@ -1,8 +1,10 @@
 """Steps of an order: written, read by a second person, filed, decided, served, breached, and its end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from organisations.models import Organisation
 from protection_orders import instruments
 from protection_orders.actions import (
     application_parts as parts,
@@ -179,15 +181,16 @@ def second(by: str, text: str, *, agrees: bool = True) -> Step:
     return step
 
 
-def file(by: str, filed_by: str, authority: str, at: At, reference: str = "", **fields: str) -> Step:
-    """Who filed it where; `organisation` and `authority_organisation` are slugs."""
+def file(by: str, who: str, where: str, at: At, reference: str = "") -> Step:
+    """Who filed it where: `who` is an organisation's slug or a person code of the instrument, `where` a slug."""
 
     def step(story: Story) -> None:
-        named = {f"{key}_organisation": house(slug) for key, slug in fields.items()}
+        authority, filer = house(where), Organisation.objects.filter(slug=who).first()
         with story.as_(by) as actor:
             story.application = applications.file(
-                by=actor, application_id=story.application.pk, filed_by=filed_by, authority=authority,
-                occurred_at=at.moment(), reference=reference, **named,
+                by=actor, application_id=story.application.pk, filed_by=who, filed_by_organisation=filer,
+                authority=authority.name, authority_organisation=authority, occurred_at=at.moment(),
+                reference=reference,
             )  # fmt: skip
 
     return step
@@ -209,6 +212,7 @@ def decide(
         with story.as_(by) as actor:
             made = orders.record_decision(
                 by=actor, application=story.application, outcome=outcome, decided_at=at.moment(),
+                authority_organisation=story.application.authority_organisation,
                 authority_reference=reference, ends_at=until.moment() if until else None,
                 share_with=[house(slug) for slug in share_with] if outcome in ("granted", "partly") else [],
                 measures=orders.requested_measures(story.application) if outcome == "partly" else None, **fields,
@@ -218,6 +222,29 @@ def decide(
             story.order = made
 
     return step
+
+
+def through(
+    by: str,
+    reviewer: str,
+    who: str,
+    where: str,
+    decided: At,
+    *,
+    until: At | None = None,
+    reference: str = "",
+    police: str = "politie-den-haag",
+    outcome: str = "granted",
+    **fields: Any,
+) -> tuple[Step, ...]:
+    """Submitted, approved, filed and decided; everything on the day of the decision or the day before."""
+    before = replace(decided, days=decided.days - 1, time="16.10")
+    return (
+        submit(by, replace(before, time="11.05")),
+        approve(reviewer, at=replace(before, time="14.30")),
+        file(by, who, where, before, reference),
+        decide(by, outcome, decided, until=until, reference=reference, share_with=[police], **fields),
+    )
 
 
 def drop(by: str) -> Step:

@@ -3,7 +3,6 @@
 from schadelijkepraktijken.demo.stage import NextSaturday, Step, Today, Who, ahead, back, hours_ago
 from schadelijkepraktijken.demo.steps_case import (
     accept,
-    assign,
     feedback,
     know,
     leaving,
@@ -42,8 +41,7 @@ TOUR: tuple[Step, ...] = (
         source_protected=True,
         safe_contact=CONTACT,
     ),
-    accept("vt"),
-    assign("vt", "vt2"),
+    accept("vt", "vt2"),
     know("vt", "Yasmin", document_number="NXK4R8PT2", danger_from="Vader en oom"),
     know("vt", "Orhan", address="Laan van de Iepen 4, Den Haag"),
     safe_contact(
