@@ -77,7 +77,8 @@ def raise_for(
 
 
 def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organisation]:
-    sent = [add_addressee(alert, organisation, why) for organisation, why in organisations.items()]
+    now = clock.now()
+    sent = [add_addressee(alert, organisation, why, now=now) for organisation, why in organisations.items()]
     reached = addressing.has_receivers([o.pk for o in organisations])
     for addressee in list(sent):
         if addressee.organisation_id in reached:
@@ -85,15 +86,19 @@ def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organ
         fallback = addressing.fallback_of(addressee.organisation, {a.organisation_id for a in sent})
         if fallback is not None:
             why = f"{addressee.organisation} heeft hier geen ontvanger"
-            sent.append(add_addressee(alert, fallback, why, because=addressee))
+            sent.append(add_addressee(alert, fallback, why, now=now, because=addressee))
     return [addressee.organisation for addressee in sent]
 
 
 def add_addressee(
-    alert: Alert, organisation: Organisation, why: str, *, because: AlertAddressee | None = None
+    alert: Alert,
+    organisation: Organisation,
+    why: str,
+    *,
+    now: datetime,
+    because: AlertAddressee | None = None,
 ) -> AlertAddressee:
-    """Send the alert to one more organisation; its own ladder begins. Called by actions, in their transaction."""
-    now = clock.now()
+    """Send the alert to one more organisation; its own ladder begins `now`. Called by actions, in their transaction."""
     addressee = AlertAddressee(
         alert=alert, organisation=organisation, why=why[:200], because=because,
         waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),

@@ -64,9 +64,10 @@ def _take_next(now: datetime) -> bool:
 def _climb(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
     step = ladder().step_after(addressee.level)
     if step is not None:
-        told = {"case_lead": _tell_lead, "coordinator": _tell_coordinator, "fallback": _add_fallback}[
+        tell = {"case_lead": _tell_lead, "coordinator": _tell_coordinator, "fallback": _add_fallback}[
             step.code
-        ](by, addressee, step)
+        ]
+        told = tell(by, addressee, step, now)
         addressee.level += 1
         _write_down(by, addressee, step, told)
     following = ladder().step_after(addressee.level)
@@ -95,7 +96,7 @@ def _write_down(by: Actor, addressee: AlertAddressee, step: Step, told: str) -> 
     publish("alert.escalated", by=by, alert_id=alert.pk, addressee_id=addressee.pk, step=step.code)
 
 
-def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
     """Whoever leads the case; for an alert without a case everybody of the silent organisation itself."""
     case = addressee.alert.case
     if case is None:
@@ -110,7 +111,7 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step) -> str:
     return _("De regievoerder van %(organisation)s.") % {"organisation": case.organisation}
 
 
-def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
     """The coordinators of the silent organisation, or everybody where it has none."""
     organisation = addressee.organisation
     role = ladder().house(organisation.kind).coordinator_role
@@ -121,7 +122,7 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step) -> str:
     return _("Iedereen bij %(organisation)s.") % {"organisation": organisation}
 
 
-def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step) -> str:
+def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
     """The organisation that stands in; when all were asked, the end: the lead must phone."""
     alert, silent = addressee.alert, addressee.organisation
     asked = set(alert.addressees.values_list("organisation_id", flat=True))
@@ -132,7 +133,7 @@ def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step) -> str:
             "organisation": silent,
             "minutes": minutes,
         }
-        add_addressee(alert, fallback, why, because=addressee)
+        add_addressee(alert, fallback, why, now=now, because=addressee)
         return _("%(organisation)s, als opvolger.") % {"organisation": fallback}
     lead = alert.case.organisation if alert.case is not None else silent
     _open_task(by, addressee, step, lead)

@@ -13,18 +13,9 @@ from monitoring.actions import alerts
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Organisation
 from tests import factories
+from tests.monitoring.kit import raised, state_of
 
 pytestmark = pytest.mark.django_db
-
-
-def raised(case=None, *, to=None, **values):
-    organisations = to or {factories.organisation("police"): "eenheid van de regio"}
-    given = {
-        "by": system("test"), "kind": "breach", "source_id": uuid4(), "severity": "acute",
-        "title": "Overtreding van een bevel gemeld", "instruction": "Bel bij direct gevaar 112.",
-        "organisations": organisations, "occurred_at": clock.now() - timedelta(minutes=1), "case": case,
-    }  # fmt: skip
-    return alerts.raise_for(**(given | values))
 
 
 @pytest.fixture
@@ -40,10 +31,6 @@ def officer(police):
 @pytest.fixture
 def alert(officer):
     return raised()
-
-
-def state_of(alert, organisation):
-    return AlertAddressee.objects.get(alert=alert, organisation=organisation)
 
 
 def test_a_doubled_event_makes_one_alert(officer):

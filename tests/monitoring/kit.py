@@ -1,0 +1,44 @@
+"""Alerts for tests, made by the same action as in the application."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+
+from core import clock
+from core.actor import Actor, system
+from monitoring.actions import alerts
+from monitoring.models import Alert, AlertAddressee
+from organisations.models import Membership, Organisation
+from tests import factories
+
+
+def raised(case=None, *, to=None, **values) -> Alert:
+    """An alert of a minute ago to the police, or to `to` (organisation -> why)."""
+    given = {
+        "by": system("test"), "kind": "breach", "source_id": uuid4(), "severity": "acute",
+        "title": "Overtreding van een bevel gemeld", "instruction": "Bel bij direct gevaar 112.",
+        "organisations": to or {factories.organisation("police"): "eenheid van de regio"},
+        "occurred_at": clock.now() - timedelta(minutes=1), "case": case,
+    }  # fmt: skip
+    return alerts.raise_for(**(given | values))
+
+
+def state_of(alert: Alert, organisation: Organisation) -> AlertAddressee:
+    """The part of one organisation, fresh from the database."""
+    return AlertAddressee.objects.select_related("organisation", "because__organisation").get(
+        alert=alert, organisation=organisation
+    )
+
+
+def home(actor: Actor) -> Organisation:
+    """The organisation of an actor."""
+    return Organisation.objects.get(pk=actor.organisation_id)
+
+
+def browser(actor: Actor, **headers) -> Client:
+    """This person, logged in."""
+    client = Client(headers=headers or None)
+    member = Membership.objects.select_related("user").get(pk=actor.membership_id)
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

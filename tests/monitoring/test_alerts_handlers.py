@@ -1,0 +1,227 @@
+"""What happens below becomes an alert to the right organisations, once, with words that tell nothing of anybody."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.models import Signal
+from core import clock, events
+from core.actor import system
+from core.references import next_reference
+from monitoring import handlers
+from monitoring.models import Alert, AlertAddressee
+from organisations.models import Organisation
+from protection_orders.actions import breaches, reviews
+from protection_orders.models import Breach
+from repatriation.models import ReturnFile
+from tests import factories
+from tests.monitoring.kit import raised, state_of
+from tests.protection_orders import application_kit, order_kit
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Kanariepiet Merelhof"
+
+
+@pytest.fixture
+def h():
+    return order_kit.house()
+
+
+def report(h, made, **fields):
+    values = {"by": h.worker, "order": made, "facts": CANARY, "occurred_at": clock.now()}
+    found = breaches.report(**(values | fields))
+    events.drain()
+    return found
+
+
+def kinds(alert):
+    return sorted(alert.addressees.values_list("organisation__kind", flat=True))
+
+
+@pytest.mark.parametrize("state", ["in_force", "expired", "withdrawn", "ended"])
+def test_a_breach_alerts_in_every_state_of_the_order(h, state):
+    made = order_kit.at_state(h, state)
+    breach = report(h, made)
+    alert = Alert.objects.get(kind="breach", source_id=breach.pk)
+    assert kinds(alert) == ["police", "veilig_thuis"]
+    assert alert.addressees.filter(organisation=h.organisation).exists()
+
+
+@pytest.mark.parametrize("danger", ["yes", "no", "unknown"])
+def test_an_unserved_order_with_nothing_known_still_alerts(h, danger):
+    breach = report(h, order_kit.order(h), danger_now=danger)
+    assert Alert.objects.filter(kind="breach", source_id=breach.pk, severity="acute").exists()
+
+
+def test_where_travel_is_involved_the_kmar_gets_it_too(h):
+    breach = report(h, order_kit.order(h, travel=True))
+    assert "kmar" in kinds(Alert.objects.get(source_id=breach.pk))
+
+
+def test_the_same_event_twice_makes_one_alert(h):
+    breach = report(h, order_kit.order(h))
+    handlers.breach_reported(by=system("test"), event_id=breach.pk, breach_id=str(breach.pk))
+    assert Alert.objects.filter(source_id=breach.pk).count() == 1
+
+
+def test_the_police_of_the_region_get_it_when_none_takes_part(h):
+    h.case.participations.filter(organisation__kind="police").update(ends_at=clock.now())
+    made = order_kit.order(h)
+    breach = report(h, made)
+    alert = Alert.objects.get(source_id=breach.pk)
+    unit = alert.addressees.filter(organisation__kind="police", because__isnull=True).get().organisation
+    assert h.organisation.slug in unit.regions
+
+
+def test_a_number_that_matches_nothing_goes_to_veilig_thuis_and_police(h):
+    breaches.report_by_reference(by=h.reporter, reference="BV-0000-0", facts=CANARY, occurred_at=clock.now())
+    events.drain()
+    alert = Alert.objects.get(kind="breach_unmatched")
+    assert {"police"} < set(kinds(alert))
+    assert alert.case is None
+
+
+def test_once_the_order_is_found_the_first_alert_makes_way_for_one_that_knows_more(h):
+    lkha = factories.organisation("lkha")
+    breach = Breach(facts=CANARY, occurred_at=clock.now(), sent_to=lkha, given_reference="x", route="safeguard_only",
+                    may_arrest="no")  # fmt: skip
+    breach.save()
+    handlers.breach_unmatched(by=system("test"), event_id=breach.pk, breach_id=str(breach.pk))
+    old = Alert.objects.get(kind="breach_unmatched")
+    breach.order = order_kit.order(h)
+    breach.case = h.case
+    breach.save()
+    handlers.breach_reported(by=system("test"), event_id=breach.pk, breach_id=str(breach.pk))
+    new = Alert.objects.get(kind="breach")
+    assert not old.addressees.exclude(state="stood_down").exists()
+    assert set(old.addressees.values_list("stood_down_why", flat=True)) == {
+        f"Vervangen door {new.reference}."
+    }
+    assert not new.addressees.exclude(state="sent").exists()
+
+
+def test_writing_down_what_was_done_about_the_breach_handles_the_alert_of_that_organisation(h):
+    breach = report(h, order_kit.order(h))
+    breaches.handle(by=h.police, breach=breach, outcome="spoken", reason=CANARY)
+    events.drain()
+    alert = Alert.objects.get(source_id=breach.pk)
+    mine = state_of(alert, h.unit)
+    assert (mine.state, mine.responded_by_id) == ("handled", h.police.membership_id)
+    assert state_of(alert, h.organisation).state == "sent"
+
+
+def test_nothing_of_the_file_stands_in_the_words_of_an_alert(h):
+    breach = report(h, order_kit.order(h), danger_now="yes")
+    alert = Alert.objects.get(source_id=breach.pk)
+    shown = f"{alert.title} {alert.instruction} {alert.url} {alert.get_absolute_url()}"
+    for secret in ("Kanariepiet", "Merelhof", "Vogelaar", "Ayşe", h.case.reference, str(h.organisation)):
+        assert secret not in shown
+
+
+def signal(receiver, **fields):
+    reporter = factories.member("reporter")
+    values = {
+        "reference": next_reference("SG"), "reporter": reporter, "reporter_organisation": reporter.organisation,
+        "reporter_capacity": "teacher", "receiver": receiver, "route_reason": "woonplaats", "facts": CANARY,
+        "practices": ["forced_marriage"], "occurred_at": clock.now() - timedelta(hours=1), "acute_danger": "yes",
+    }  # fmt: skip
+    found = Signal(**(values | fields))
+    found.save()
+    return found
+
+
+def heard(found, urgent="acute"):
+    handlers.signal_received(by=system("test"), event_id=found.pk, signal_id=str(found.pk), urgent=urgent)
+
+
+def test_an_acute_signal_alerts_who_receives_it_and_who_thinks_along():
+    vt, lkha = factories.organisation(), factories.organisation("lkha")
+    factories.member("vt_worker", of=vt)
+    factories.member("lkha_worker", of=lkha)
+    heard(signal(vt, beside=lkha))
+    alert = Alert.objects.get(kind="acute_signal")
+    assert set(alert.addressees.values_list("organisation_id", flat=True)) == {vt.pk, lkha.pk}
+
+
+def test_a_signal_that_can_wait_raises_nothing():
+    heard(signal(factories.organisation(), acute_danger="no"), urgent="")
+    assert not Alert.objects.exists()
+
+
+def test_judging_the_signal_handles_its_alert():
+    worker = factories.member("vt_worker")
+    found = signal(worker.organisation)
+    heard(found)
+    found.state, found.decided_at, found.decided_by = "ended", clock.now(), worker
+    found.decision_reason = "no_ground"
+    found.save()
+    handlers.signal_judged(by=system("test"), event_id=found.pk, signal_id=str(found.pk))
+    alert = Alert.objects.get(kind="acute_signal")
+    mine = state_of(alert, worker.organisation)
+    assert (mine.state, mine.acknowledged_by_id) == ("handled", worker.pk)
+
+
+def test_an_approval_by_one_person_asks_another_within_twelve_hours():
+    h = application_kit.house(level="acute", duty=True)
+    application = application_kit.submitted(h)
+    reviews.approve_alone(by=h.coordinator, application_id=application.pk, note="Vertrek is vanavond.")
+    events.drain()
+    alert = Alert.objects.get(kind="second_review")
+    assert alert.not_by_id == h.coordinator.membership_id
+    assert timedelta(hours=11, minutes=59) < alert.due_at - alert.recorded_at <= timedelta(hours=12)
+    reviews.second(by=h.other_coordinator, application_id=application.pk, agrees=True)
+    events.drain()
+    mine = state_of(alert, h.organisation)
+    assert (mine.state, mine.responded_by_id) == ("handled", h.other_coordinator.membership_id)
+
+
+def return_file(case, by, **fields):
+    girl = factories.person(by, case)
+    lead = factories.member("lkha_worker")
+    values = {
+        "reference": next_reference("TK"), "case": case, "person": girl, "organisation": lead.organisation, "lead": lead,
+        "country": "Marokko", "time_zone": "Africa/Casablanca", "occurred_at": clock.now() - timedelta(days=9),
+        "silent_since": clock.now() - timedelta(days=1),
+    }  # fmt: skip
+    found = ReturnFile(**(values | fields))
+    found.save()
+    return found
+
+
+def silent(file):
+    handlers.return_silent(by=system("test"), event_id=file.pk, file_id=str(file.pk))
+
+
+def test_silence_from_abroad_alerts_lkha_and_lead_and_a_second_silence_again(h):
+    file = return_file(h.case, h.worker)
+    silent(file)
+    silent(file)
+    assert kinds(Alert.objects.get(kind="no_sign_of_life")) == ["lkha", "veilig_thuis"]
+    file.silent_since = clock.now()
+    file.save()
+    silent(file)
+    assert Alert.objects.filter(kind="no_sign_of_life").count() == 2
+
+
+def test_a_sign_of_life_that_came_meanwhile_raises_nothing(h):
+    silent(return_file(h.case, h.worker, silent_since=None))
+    assert not Alert.objects.exists()
+
+
+def test_a_practice_return_raises_nothing():
+    worker = factories.actor("vt_worker")
+    silent(return_file(factories.case(worker, is_practice=True), worker))
+    assert not Alert.objects.exists()
+
+
+def test_no_event_of_an_alert_was_set_aside(h):
+    report(h, order_kit.order(h, travel=True))
+    assert events.open_events() == 0
+
+
+def test_the_kmar_is_reached_at_a_brigade_when_nobody_works_for_the_whole():
+    brigade = Organisation.objects.filter(kind="kmar").exclude(slug="kmar").order_by("slug")[0]
+    factories.member("kmar_officer", of=brigade)
+    alert = raised(to=handlers.addressing.kmar())
+    assert AlertAddressee.objects.filter(alert=alert, organisation=brigade).exists()

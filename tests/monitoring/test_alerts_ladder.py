@@ -1,0 +1,237 @@
+"""An alert that nobody takes: each step once, in order, to somebody new, until everybody was asked. Never silent."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from cases.models import Task, TimelineEntry
+from core import clock, rounds
+from core.datafiles import DataFileError
+from monitoring import addressing, ladder
+from monitoring.actions import alerts, escalation
+from monitoring.models import AlertAddressee, Escalation
+from monitoring.workflow import ADDRESSEE, OPEN
+from organisations.models import Organisation, OrganisationKind
+from schadelijkepraktijken.rounds import ROUNDS
+from tests import factories
+from tests.monitoring.kit import home, raised, state_of
+
+MINUTE = timedelta(minutes=1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit():
+    """A regional police unit with somebody in it, and the national police too."""
+    found = Organisation.objects.filter(kind="police").exclude(slug="politie").order_by("slug")[0]
+    factories.member("police_officer", of=found)
+    factories.member("police_officer", of=Organisation.objects.get(slug="politie"))
+    return found
+
+
+@pytest.fixture
+def worker():
+    return factories.actor("vt_worker")
+
+
+@pytest.fixture
+def case(worker):
+    return factories.case(worker)
+
+
+@pytest.fixture
+def alert(case, unit):
+    return raised(case, to={unit: "eenheid van de regio"})
+
+
+def after(alert, unit, minutes):
+    return state_of(alert, unit).waiting_since + timedelta(minutes=minutes)
+
+
+def steps_of(alert):
+    return list(
+        Escalation.objects.filter(addressee__alert=alert)
+        .order_by("recorded_at")
+        .values_list("step", flat=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "steps"),
+    [
+        (4.9, []),
+        (5, ["case_lead"]),
+        (10, ["case_lead", "coordinator"]),
+        (14.9, ["case_lead", "coordinator"]),
+        (15, ["case_lead", "coordinator", "fallback"]),
+    ],
+)
+def test_each_step_comes_at_its_minute(alert, unit, minutes, steps):
+    escalation.run(after(alert, unit, minutes))
+    assert steps_of(alert) == steps
+
+
+def test_an_urgent_alert_climbs_slower(case, unit):
+    slow = raised(case, to={unit: "x"}, severity="urgent")
+    escalation.run(after(slow, unit, 59))
+    assert steps_of(slow) == []
+    escalation.run(after(slow, unit, 60))
+    assert steps_of(slow) == ["case_lead"]
+
+
+def test_running_again_and_again_takes_no_step_twice(alert, unit):
+    for _ in range(3):
+        escalation.run(after(alert, unit, 12))
+    assert steps_of(alert) == ["case_lead", "coordinator"]
+    assert Task.objects.filter(kind__startswith="alert_unanswered").count() == 2
+
+
+def test_the_lead_is_told_in_person_with_the_number_to_phone(alert, unit, worker, case):
+    escalation.run(after(alert, unit, 5))
+    task = Task.objects.get(kind="alert_unanswered_case_lead")
+    assert task.membership_id == worker.membership_id
+    assert str(unit) in task.title
+    line = TimelineEntry.objects.get(case=case, kind="alert.escalate")
+    assert "5 minuten niet aangenomen" in line.title
+
+
+def test_the_coordinators_of_the_silent_house_are_told(worker, case):
+    factories.member("vt_coordinator", of=home(worker))
+    silent = raised(case, to={home(worker): "voert de regie"})
+    escalation.run(after(silent, home(worker), 10))
+    assert Task.objects.get(kind="alert_unanswered_coordinator").role == "vt_coordinator"
+
+
+def test_where_there_is_no_coordinator_everybody_is_told(worker, case):
+    silent = raised(case, to={home(worker): "voert de regie"})
+    escalation.run(after(silent, home(worker), 10))
+    assert Task.objects.get(kind="alert_unanswered_coordinator").role == ""
+
+
+def test_the_fallback_gets_the_alert_with_the_reason(alert, unit):
+    escalation.run(after(alert, unit, 15))
+    added = state_of(alert, Organisation.objects.get(slug="politie"))
+    assert added.because.organisation == unit
+    assert "15 minuten" in added.why
+    assert added.state == "sent"
+    assert added.next_step_at == after(alert, unit, 20)
+
+
+def test_when_the_silent_one_answers_the_fallback_may_stand_down(alert, unit):
+    escalation.run(after(alert, unit, 15))
+    alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)
+    added = state_of(alert, Organisation.objects.get(slug="politie"))
+    assert added.state == "stood_down"
+    assert str(unit) in added.stood_down_why
+    assert not Task.objects.filter(kind__startswith="alert_unanswered", state="open").exists()
+
+
+def test_a_fallback_that_took_it_keeps_it(alert, unit):
+    escalation.run(after(alert, unit, 15))
+    national = Organisation.objects.get(slug="politie")
+    alerts.acknowledge(by=factories.actor("police_officer", of=national), alert_id=alert.pk)
+    alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)
+    assert state_of(alert, national).state == "acknowledged"
+
+
+def test_taking_it_stops_the_ladder(alert, unit):
+    alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)
+    assert escalation.run(clock.now() + timedelta(days=1)) == 0
+
+
+def test_climbing_always_ends_and_nobody_is_asked_twice(alert):
+    moment = clock.now() + timedelta(minutes=1)
+    for _ in range(100):
+        moment += timedelta(minutes=5)
+        escalation.run(moment)
+    assert not AlertAddressee.objects.filter(alert=alert, next_step_at__isnull=False).exists()
+    rows = list(AlertAddressee.objects.filter(alert=alert))
+    assert all(row.state in OPEN and row.next_step_at is None and row.level == 3 for row in rows)
+    assert len({row.organisation_id for row in rows}) == len(rows)
+    # At the end somebody must phone, and it stands on a worklist.
+    assert Task.objects.filter(kind="alert_unanswered_fallback", state="open").exists()
+
+
+@pytest.mark.parametrize("kind", OrganisationKind.values)
+def test_every_kind_of_organisation_has_a_fallback_that_exists(kind):
+    for organisation in Organisation.objects.filter(kind=kind):
+        fallback = addressing.fallback_of(organisation, [organisation.pk])
+        assert fallback is not None
+        assert fallback != organisation
+
+
+def test_every_open_state_is_somebodys_and_the_others_are_ends():
+    for state in ADDRESSEE.labels:
+        if state in ADDRESSEE.final:
+            assert not ADDRESSEE.actions_from(state)
+        else:
+            assert ADDRESSEE.owners[state] != "nobody"
+            # Whatever happened, a named person can still take or finish it.
+            assert {t.action for t in ADDRESSEE.actions_from(state)} & {"acknowledge", "handle"}
+
+
+def test_the_database_refuses_an_open_alert_that_nobody_will_look_at_again(alert, unit):
+    with pytest.raises(IntegrityError, match="open_has_next_step"), transaction.atomic():
+        AlertAddressee.objects.filter(alert=alert, organisation=unit).update(next_step_at=None)
+
+
+def test_a_step_that_was_taken_is_never_rewritten(alert, unit):
+    escalation.run(after(alert, unit, 5))
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Escalation.objects.update(told="niemand")
+
+
+def test_one_that_fails_does_not_hold_up_the_others(alert, unit, case, monkeypatch):
+    other = raised(case, to={unit: "x"}, kind="border_hit")
+    real = escalation._tell_lead
+
+    def broken(by, addressee, step, now):
+        if addressee.alert_id == alert.pk:
+            raise RuntimeError("Kanariepiet")
+        return real(by, addressee, step, now)
+
+    monkeypatch.setattr(escalation, "_tell_lead", broken)
+    escalation.run(after(other, unit, 5))
+    assert steps_of(alert) == []
+    assert steps_of(other) == ["case_lead"]
+    monkeypatch.setattr(escalation, "_tell_lead", real)
+    escalation.run(after(other, unit, 7))
+    assert steps_of(alert) == ["case_lead"]
+
+
+def test_the_ladder_is_among_the_rounds_of_poller_and_beat(alert, unit):
+    assert "monitoring.actions.escalation.run" in ROUNDS
+    rounds.run(after(alert, unit, 5))
+    assert steps_of(alert) == ["case_lead"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("", "step"),
+        ('[[step]]\ncode="fallback"\nlabel="x"\nacute_minutes=0\nurgent_minutes=1\n', "acute_minutes"),
+        ('[[step]]\ncode="case_lead"\nlabel="x"\nacute_minutes=5\nurgent_minutes=5\n', "fallback"),
+    ],
+)
+def test_an_empty_or_broken_ladder_is_refused(tmp_path, change, told):
+    text = f'[defaults]\nsource="x"\ncertainty="uncertain"\n{change}'
+    house = '[[house]]\ncode="other"\nfallback="politie"\nfallback_self="politie"\nnote="x"\n'
+    path = tmp_path / "ladder.toml"
+    path.write_text(text + house)
+    with pytest.raises(DataFileError, match=told):
+        ladder.load(path)
+
+
+def test_a_ladder_that_goes_back_in_time_is_refused(tmp_path):
+    step = '[[step]]\ncode="{}"\nlabel="x"\nacute_minutes={}\nurgent_minutes=5\n'
+    path = tmp_path / "ladder.toml"
+    path.write_text(
+        '[defaults]\nsource="x"\ncertainty="uncertain"\n'
+        + step.format("case_lead", 10)
+        + step.format("fallback", 5)
+        + '[[house]]\ncode="other"\nfallback="politie"\nfallback_self="politie"\nnote="x"\n'
+    )
+    with pytest.raises(DataFileError, match="later"):
+        ladder.load(path)
