@@ -79,7 +79,9 @@ def signal_in(state: str, *, by: Actor, owner: Actor, other: Organisation) -> Si
     elif state == "advised":
         triage.advise(by=owner, signal=signal, text="Blijf in gesprek met de leerling.")
     elif state == "ended":
-        triage.end(by=owner, signal=signal, reason="NO_SUSPICION", note="Het ging om een vakantie van een week.")
+        triage.end(
+            by=owner, signal=signal, reason="NO_SUSPICION", note="Het ging om een vakantie van een week."
+        )
     elif state == "handing_over":
         handovers.hand_over(by=owner, signal=signal, to=other, reason="Het gezin is verhuisd.")
     signal.refresh_from_db()

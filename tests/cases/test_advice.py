@@ -73,7 +73,9 @@ def test_the_asker_reads_the_answer_and_others_do_not():
     by = s.reporter()
     found = s.question(by)
     vt = s.client_for(s.worker())
-    answered = vt.post(reverse("advice-answer", args=[found.pk]), {"text": "Bel de politie.", "version": found.version})
+    answered = vt.post(
+        reverse("advice-answer", args=[found.pk]), {"text": "Bel de politie.", "version": found.version}
+    )
     assert answered["Location"] == found.get_absolute_url()
     assert "Bel de politie." in s.page_text(s.client_for(by).get(found.get_absolute_url()))
     assert Task.objects.get(source_id=found.pk).state == "done"
@@ -126,7 +128,10 @@ def test_a_question_becomes_a_report_without_typing_again():
         hearsay="Een zus zei iets", departure="feared", departure_note="Marokko",
     )  # fmt: skip
     s.fill_question(
-        client, draft, vraag=told, meldcode={"done_CONSULT": "done", "note_CONSULT": "Gebeld", "weigh_unsafe": "yes"}
+        client,
+        draft,
+        vraag=told,
+        meldcode={"done_CONSULT": "done", "note_CONSULT": "Gebeld", "weigh_unsafe": "yes"},
     )
     s.send(client, draft)
     found = AdviceRequest.objects.get()
@@ -136,7 +141,10 @@ def test_a_question_becomes_a_report_without_typing_again():
     report = Draft.objects.get()
     people = {"people_count": "1", "person-0-role": "at_risk", "person-0-given_names": "Samira", "go": "next"}
     client.post(reverse("draft-step", args=[report.pk, "mensen"]), people)
-    client.post(reverse("draft-step", args=[report.pk, "uzelf"]), {"capacity": "teacher", "phone": "030 1234567", "go": "next"})
+    client.post(
+        reverse("draft-step", args=[report.pk, "uzelf"]),
+        {"capacity": "teacher", "phone": "030 1234567", "go": "next"},
+    )
     answer = s.send(client, report)
     assert answer.status_code == 302, s.page_text(answer)
     signal = Signal.objects.get()

@@ -47,7 +47,9 @@ def test_after_a_lost_session_the_writer_returns_to_what_was_kept(client, by):
     page = reverse("draft-step", args=[draft.pk, "zorg"])
     client.post(save_url(draft), {"facts": "voor de uitval"})
     client.logout()
-    lost = client.post(page, {"facts": "te laat", "go": "next"}, headers={"referer": f"http://testserver{page}"})
+    lost = client.post(
+        page, {"facts": "te laat", "go": "next"}, headers={"referer": f"http://testserver{page}"}
+    )
     assert lost.status_code == 302
     assert lost["Location"].startswith("/inloggen/")
     user = s.member_of(by).user
@@ -58,7 +60,12 @@ def test_after_a_lost_session_the_writer_returns_to_what_was_kept(client, by):
 
 def test_the_way_back_after_log_in_never_leads_elsewhere(client):
     client.logout()
-    for referer in ("https://elders.example/x", "http://testserver.elders.example/x", "javascript:alert(1)", ""):
+    for referer in (
+        "https://elders.example/x",
+        "http://testserver.elders.example/x",
+        "javascript:alert(1)",
+        "",
+    ):
         answer = client.post("/signalen/nieuw/", {}, headers={"referer": referer})
         assert answer["Location"] == "/inloggen/?next=/"
 
@@ -90,10 +97,14 @@ def test_another_persons_draft_is_not_read_changed_or_sent(client):
     assert "van mij" in Draft.objects.get(pk=draft.pk).content
 
 
-@pytest.mark.parametrize("query", ["", "concept=geen-uuid&stap=zorg", "concept={pk}&stap=onzin", "concept={pk}"])
+@pytest.mark.parametrize(
+    "query", ["", "concept=geen-uuid&stap=zorg", "concept={pk}&stap=onzin", "concept={pk}"]
+)
 def test_an_autosave_that_means_nothing_is_not_found(client, query):
     draft = s.begin(client)
-    assert client.post(f"{reverse('draft-save')}?{query.format(pk=draft.pk)}", {"facts": "x"}).status_code == 404
+    assert (
+        client.post(f"{reverse('draft-save')}?{query.format(pk=draft.pk)}", {"facts": "x"}).status_code == 404
+    )
 
 
 def test_an_autosave_without_a_session_is_not_taken_for_kept(client):
@@ -105,7 +116,9 @@ def test_an_autosave_without_a_session_is_not_taken_for_kept(client):
 def test_too_much_to_keep_is_said_and_not_kept(client):
     draft = s.begin(client)
     client.post(save_url(draft), {"facts": "klein"})
-    answer = client.post(reverse("draft-step", args=[draft.pk, "zorg"]), {"facts": "x" * 500_000, "go": "save"})
+    answer = client.post(
+        reverse("draft-step", args=[draft.pk, "zorg"]), {"facts": "x" * 500_000, "go": "save"}
+    )
     assert answer.status_code == 422
     assert "te groot" in s.page_text(answer)
     assert client.post(save_url(draft), {"facts": "x" * 500_000}).status_code == 422

@@ -151,7 +151,10 @@ def test_bad_input_is_named_at_its_field_and_everything_typed_stays(client, fiel
     [
         ({"person-0-given_names": "x" * 10_000}, "Dit is te lang"),
         ({"person-0-given_names": "a\x00b"}, "Null-tekens zijn niet toegestaan"),
-        ({"person-0-birth_day": "31", "person-0-birth_month": "2", "person-0-birth_year": "2011"}, "Deze dag bestaat niet"),
+        (
+            {"person-0-birth_day": "31", "person-0-birth_month": "2", "person-0-birth_year": "2011"},
+            "Deze dag bestaat niet",
+        ),
         ({"person-0-birth_day": "3"}, "Vul ook het jaar in"),
         ({"person-0-birth_year": "2999"}, "kan niet in de toekomst liggen"),
         ({"person-0-birth_year": "elf"}, "Vul het jaar in met vier cijfers"),
@@ -163,7 +166,12 @@ def test_bad_input_is_named_at_its_field_and_everything_typed_stays(client, fiel
 )
 def test_bad_input_about_people_is_named_and_kept(client, fields, sentence):
     draft = s.begin(client)
-    typed = {"people_count": "1", "person-0-role": "at_risk", "person-0-family_name": "الأمراني", "go": "next"}
+    typed = {
+        "people_count": "1",
+        "person-0-role": "at_risk",
+        "person-0-family_name": "الأمراني",
+        "go": "next",
+    }
     answer = client.post(url(draft, "mensen"), typed | fields)
     assert answer.status_code == 422
     assert sentence in unescape(s.page_text(answer))
@@ -276,7 +284,9 @@ def test_who_serves_the_whole_country_learns_at_the_check_that_a_municipality_is
     draft = s.begin(client)
     mine = {"capacity": "border_officer", "phone": "020 1234567"}
     s.fill(client, draft, mensen={"people_count": "1"}, uzelf=mine)
-    assert "Kies de gemeente waar u werkt" in unescape(s.page_text(client.get(reverse("draft-review", args=[draft.pk]))))
+    assert "Kies de gemeente waar u werkt" in unescape(
+        s.page_text(client.get(reverse("draft-review", args=[draft.pk])))
+    )
     assert s.send(client, draft).status_code == 422
     client.post(url(draft, "uzelf"), mine | {"reporter_municipality": s.UTRECHT, "go": "next"})
     assert s.send(client, draft).status_code == 302
@@ -284,7 +294,11 @@ def test_who_serves_the_whole_country_learns_at_the_check_that_a_municipality_is
 
 def test_no_page_of_the_form_names_a_person_in_title_or_address(client):
     draft = s.begin(client)
-    s.fill(client, draft, mensen={"people_count": "1", "person-0-role": "at_risk", "person-0-given_names": "Samira"})
+    s.fill(
+        client,
+        draft,
+        mensen={"people_count": "1", "person-0-role": "at_risk", "person-0-given_names": "Samira"},
+    )
     target = s.send(client, draft)["Location"]
     page = s.page_text(client.get(target))
     assert "Samira" not in page

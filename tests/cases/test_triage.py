@@ -52,7 +52,9 @@ ACTS = {
     ),
     "withdraw_handover": lambda by, signal: handovers.withdraw(by=by, signal=signal),
     "take_over": lambda by, signal: handovers.take_over(by=by, handover=offer_of(signal)),
-    "decline_handover": lambda by, signal: handovers.decline(by=by, handover=offer_of(signal), answer="Niet hier"),
+    "decline_handover": lambda by, signal: handovers.decline(
+        by=by, handover=offer_of(signal), answer="Niet hier"
+    ),
 }
 OTHERS_DO = {"take_over", "decline_handover"}
 
@@ -145,7 +147,10 @@ def test_no_safe_contact_stays_no_contact(by, owner):
     refused = triage.accept(
         by=owner,
         signal=s.report(
-            by, municipality_code=s.UTRECHT, people=people_given, safe_contact="Geen contact mogelijk of gewenst. Vader leest mee."
+            by,
+            municipality_code=s.UTRECHT,
+            people=people_given,
+            safe_contact="Geen contact mogelijk of gewenst. Vader leest mee.",
         ),
     )
     assert unknown.people.get().safe_contact.may_contact == "unknown"
@@ -307,7 +312,9 @@ def test_the_second_of_two_triagers_is_told_and_nothing_is_overwritten(by, owner
 
 def test_who_hands_over_stays_owner_until_the_other_accepts(by, owner, other):
     signal = s.report(by, municipality_code=s.UTRECHT)
-    offer = handovers.hand_over(by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd")
+    offer = handovers.hand_over(
+        by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd"
+    )
     signal.refresh_from_db()
     assert signal.receiver.slug == s.REGION
     assert Task.objects.get(source_id=signal.pk, kind="triage").state == "open"
@@ -316,7 +323,9 @@ def test_who_hands_over_stays_owner_until_the_other_accepts(by, owner, other):
     handovers.take_over(by=other, handover=offer)
     signal.refresh_from_db()
     assert signal.receiver_id == other.organisation_id
-    assert {d.organisation_id for d in Deadline.objects.filter(source_id=signal.pk)} == {other.organisation_id}
+    assert {d.organisation_id for d in Deadline.objects.filter(source_id=signal.pk)} == {
+        other.organisation_id
+    }
     assert not Signal.objects.visible_to(owner).filter(pk=signal.pk).exists()
     steps = Task.objects.filter(source_id=signal.pk, kind="triage")
     assert {(t.organisation_id, t.state) for t in steps} == {
@@ -327,14 +336,18 @@ def test_who_hands_over_stays_owner_until_the_other_accepts(by, owner, other):
 def test_taking_over_does_not_move_the_end_of_the_clock(by, owner, other):
     signal = s.report(by, municipality_code=s.UTRECHT)
     before = Deadline.objects.get(source_id=signal.pk).due_at
-    offer = handovers.hand_over(by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd")
+    offer = handovers.hand_over(
+        by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd"
+    )
     handovers.take_over(by=other, handover=offer)
     assert Deadline.objects.get(source_id=signal.pk).due_at == before
 
 
 def test_a_refusal_needs_a_reason_and_leaves_the_signal_where_it_was(by, owner, other):
     signal = s.report(by, municipality_code=s.UTRECHT)
-    offer = handovers.hand_over(by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd")
+    offer = handovers.hand_over(
+        by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd"
+    )
     with pytest.raises(InvalidInput):
         handovers.decline(by=other, handover=offer, answer=" ")
     handovers.decline(by=other, handover=offer, answer="Zij woont niet hier.")
@@ -347,7 +360,9 @@ def test_a_refusal_needs_a_reason_and_leaves_the_signal_where_it_was(by, owner, 
 
 def test_a_silent_partner_does_not_hold_up_a_signal(by, owner, other):
     signal = s.report(by, municipality_code=s.UTRECHT)
-    offer = handovers.hand_over(by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd")
+    offer = handovers.hand_over(
+        by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd"
+    )
     handovers.withdraw(by=owner, signal=signal)
     assert Task.objects.get(source_id=offer.pk).state == "done"
     with pytest.raises(PolicyDenied):
