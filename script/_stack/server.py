@@ -103,7 +103,7 @@ def start(stack: Stack, listener: socket.socket, *, demo: bool, began: float) ->
         set_up(stack, env)
         stack.start(web)
     stack.wait(web)
-    if demo and not demo_mark.exists() and has_command("load_demo"):
+    if demo and not demo_mark.exists():
         say(f"First page after {time.monotonic() - began:.1f} s: http://localhost:{stack.port}/")
         say("Loading the demo data, once ...")
         stack.run(manage(here, "demo", env, "load_demo", shown=True))
@@ -141,11 +141,6 @@ def fingerprint() -> str:
     for file in files:
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def has_command(name: str) -> bool:
-    """Tell whether manage.py has this command."""
-    return any(ROOT.glob(f"*/management/commands/{name}.py"))
 
 
 def set_up(stack: Stack, env: dict[str, str]) -> None:
@@ -208,14 +203,12 @@ def announce(stack: Stack, env: dict[str, str], mark: Mark, began: float) -> Non
     """Say where the pages are and who can log in; the accounts are asked anew only after a set-up."""
     if mark.is_current():
         accounts = mark.lines()[1]
-    elif has_command("demo_accounts"):
+    else:
         asked = manage(stack.place, "accounts", env, "demo_accounts")
         asked.log.unlink(missing_ok=True)
         stack.run(asked)
         accounts = asked.log.read_text()
         mark.write(accounts)
-    else:
-        accounts = ""
     say(f"\n{accounts.rstrip()}\n")
     say(f"Schakel runs after {time.monotonic() - began:.1f} s at http://localhost:{stack.port}/")
     say(f"Logs: {stack.place.logs}  Stop: Ctrl-C")
