@@ -1,5 +1,6 @@
 """`script/test`: every check in order against a real PostgreSQL and Redis made for this run alone."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -66,12 +67,15 @@ class Run:
         """Run one check and say how it went. Raises StopRequestedError."""
         print(f"== {name}", flush=True)
         began = time.monotonic()
-        done = subprocess.run(
-            [str(VENV / "bin" / command[0]), *command[1:]], cwd=ROOT, env=self.env, check=False
-        )
+        process = subprocess.Popen([str(VENV / "bin" / command[0]), *command[1:]], cwd=ROOT, env=self.env)
+        while process.poll() is None and not self.interrupt():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
         if self.interrupt():
+            process.terminate()  # on Ctrl-C it has had the signal itself; after SIGTERM only we had it
+            process.wait()
             raise StopRequestedError
-        self.stages.append((name, done.returncode == 0, time.monotonic() - began))
+        self.stages.append((name, process.returncode == 0, time.monotonic() - began))
 
     def static(self) -> None:
         """Run what needs no test."""
@@ -89,6 +93,7 @@ class Run:
         print()
         for name, passed, seconds in self.stages:
             print(f"{'ok    ' if passed else 'FAILED'} {name:<14} {seconds:7.1f} s")
+        print(f"       {'together':<14} {sum(seconds for *_, seconds in self.stages):7.1f} s")
         if skipped:
             print(f"SKIPPED browser tests: {skipped}")
         return 0 if all(passed for _, passed, _ in self.stages) else 1
