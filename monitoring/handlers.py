@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from border.models import BorderMatch
 from cases.actions import deadlines
 from cases.models import Signal
 from core.actor import Actor
@@ -123,6 +124,31 @@ def breach_handled(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> No
             response="Vastgelegd bij de overtreding zelf.",
             at=breach.handled_at,
         )
+
+
+def border_hit(*, by: Actor, event_id: UUID, check_id: str, person_id: str, **_: Any) -> None:
+    """Somebody who is protected or sought was established at the border: who leads the case and the police act now.
+
+    The KMar officer stands in front of the person and has the card; this tells the others.
+    """
+    match = BorderMatch.objects.select_related("person__case__organisation").get(
+        border_check_id=check_id, person_id=person_id
+    )
+    case = match.person.case
+    if case.is_practice:
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.BORDER_HIT,
+        source_id=match.pk,
+        severity=Severity.ACUTE,
+        title="Treffer bij een grenscontrole",
+        instruction=f"De Koninklijke Marechaussee wacht op u. Bel nu terug. {NO_FAMILY}",
+        organisations=addressing.owner(case) | addressing.police(case),
+        occurred_at=match.decided_at or match.recorded_at,
+        case=case,
+        url=f"{case.get_absolute_url()}reis/",
+    )
 
 
 def approved_alone(*, by: Actor, event_id: UUID, application_id: str, **_: Any) -> None:

@@ -133,9 +133,8 @@ def acts(actor: Actor, alert: Alert, mine: AlertAddressee | None, source: Source
         if ok:
             ok, reason = allowed(check_not_excluded, actor, alert)
         found += _own_acts(alert, mine, ok, reason)
-    if source.url:
-        found.append({"label": source.url_label, "url": source.url, "allowed": True, "method": "get"})
-    return found
+    links = [{"label": label, "url": url, "allowed": True, "method": "get"} for label, url in source.links]
+    return found + links
 
 
 def _own_acts(alert: Alert, mine: AlertAddressee, ok: bool, reason: str) -> list[dict[str, Any]]:

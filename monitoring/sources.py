@@ -4,38 +4,35 @@ Who sees the source itself gets the answers from it and a way to open it. Everyb
 what acting needs: the fixed words of the alert and whom to phone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from border.models import BorderMatch
+from border.reference import posts
 from cases import reference
 from cases.models import Signal
+from cases.person_words import person_label
 from cases.presenters import DANGER_KINDS
 from core import words
 from core.actor import Actor
 from monitoring.models import Alert, AlertKind
-from protection_orders.actions.breaches import route_of
+from organisations.permissions import Permission
+from protection_orders.breach_presenters import breach_card
 from protection_orders.models import Application, Breach
 from repatriation.models import ReturnFile
-
-ARREST: Final = {
-    "yes": gettext_noop("Ja."),
-    "no": gettext_noop("Nee."),
-    "check": gettext_noop("Kijk dit eerst na."),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Answers of a source for one actor; `url` is empty when the actor may not open it."""
+    """Answers of a source for one actor; `links` (label, address) only to what the actor may open."""
 
-    answers: list[dict[str, str]]
+    answers: list[dict[str, Any]]
     text: str = ""
-    url: str = ""
-    url_label: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 def answer(question: str, text: str, *, lead: str = "", kind: str = "") -> dict[str, str]:
@@ -46,10 +43,10 @@ def answer(question: str, text: str, *, lead: str = "", kind: str = "") -> dict[
 def source_of(actor: Actor, alert: Alert) -> Source:
     """The source of the alert as this actor may see it."""
     find = FINDERS.get(alert.kind)
-    return (find(actor, alert) if find is not None else None) or _words_only(alert)
+    return (find(actor, alert) if find is not None else None) or _words_only(actor, alert)
 
 
-def _words_only(alert: Alert) -> Source:
+def _words_only(actor: Actor, alert: Alert) -> Source:
     """For who was addressed without access to the source: what, what to do, and who knows more."""
     who = _("Bel bij twijfel Veilig Thuis: 0800-2000, dag en nacht.")
     if alert.case is not None:
@@ -61,62 +58,57 @@ def _words_only(alert: Alert) -> Source:
             answer(_("Wat is er?"), alert.get_kind_display() + "."),
             answer(_("Wat doet u?"), alert.instruction),
             answer(_("Wie weet meer?"), who),
-        ]
+        ],
+        links=[(_("Naar de grenscontrole"), reverse("border-check"))]
+        if actor.can(Permission.BORDER_CHECK)
+        else (),
     )
 
 
 def _breach(actor: Actor, alert: Alert) -> Source | None:
     breach = (
         Breach.objects.visible_to(actor)
-        .select_related("order", "measure", "respondent", "case", "reported_by_organisation")
+        .select_related(
+            "order", "measure__decision", "respondent__person", "case", "reported_by_organisation"
+        )
         .filter(pk=alert.source_id)
         .first()
     )
     if breach is None:
         return None
-    route = route_of(breach)
+    card = breach_card(breach, actor=actor)
     reporter = breach.reported_by_organisation.name if breach.reported_by_organisation else _("onbekend")
-    danger, kind = _danger(breach)
+    told = _("Gemeld door %(who)s, gebeurd op %(when)s: %(facts)s") % {
+        "who": reporter, "when": words.when(breach.occurred_at), "facts": breach.facts,
+    }  # fmt: skip
+    links = [(_("Open de melding"), card["url"])]
+    if card["order_url"]:
+        links.insert(0, (_("Kaart van het bevel"), card["order_url"]))
+    return Source(card["answers"], text=f"{card['text']} {told}", links=links)
+
+
+def _border(actor: Actor, alert: Alert) -> Source | None:
+    match = (
+        BorderMatch.objects.visible_to(actor)
+        .select_related("person", "border_check__organisation")
+        .filter(pk=alert.source_id)
+        .first()
+    )
+    if match is None:
+        return None
+    check = match.border_check
+    post = posts()[check.post].label if check.post in posts() else check.post
+    how = match.get_basis_display() if match.basis else _("documentnummer")
+    phone = check.organisation.duty_phone
     return Source(
         [
-            answer(
-                _("Mag ik aanhouden?"),
-                f"{route.text} {route.awareness}".strip(),
-                lead=_(ARREST[breach.may_arrest]),
-            ),
-            answer(_("Weet de betrokkene ervan?"), *_knows(breach)),
-            answer(_("Gevaar"), danger, kind=kind),
+            answer(_("Waar is de persoon?"), _("%(when)s, bij een controle.") % {"when": words.when(check.recorded_at)}, lead=f"{post}."),
+            answer(_("Wie staat daar?"), _("%(who)s. Vastgesteld met: %(how)s.") % {"who": person_label(match.person).capitalize(), "how": how.lower()}),
+            answer(_("Wie belt u?"), _("%(house)s %(phone)s. Noem controle %(number)s.") % {"house": check.organisation, "phone": phone, "number": check.reference}),
         ],
-        text=_("Gemeld door %(who)s. Gebeurd op %(when)s. %(facts)s")
-        % {"who": reporter, "when": words.when(breach.occurred_at), "facts": breach.facts},
-        url=alert.url,
-        url_label=_("Kaart van het bevel") if breach.order_id else _("Open de melding"),
-    )
-
-
-def _knows(breach: Breach) -> tuple[str, ...]:
-    if breach.respondent_id is None:
-        return (_("Niet bekend wie het deed. Vraag ter plaatse of deze persoon het bevel kent."),)
-    if breach.was_aware:
-        return (_("De betrokkene kende het bevel toen het gebeurde."),)
-    if breach.was_served:
-        return (_("Uitgereikt op een adres. Vraag of de betrokkene het bevel kent."),)
-    if breach.was_served is None:
-        return (_("Niet bekend. Vraag het en leg het antwoord vast."),)
-    return (_("Nog niet uitgereikt. Zeg het bevel aan en leg dat vast."),)
-
-
-def _danger(breach: Breach) -> tuple[str, str]:
-    now = {
-        "yes": _("Er is nu gevaar, zegt de melder."),
-        "no": _("Nu geen direct gevaar, zegt de melder."),
-        "unknown": _("De melder weet niet of er nu gevaar is."),
-    }[breach.danger_now]
-    if breach.case is None:
-        return now, "danger" if breach.danger_now == "yes" else ""
-    level = _("Weging van de casus: %(level)s.") % {"level": breach.case.get_danger_display().lower()}
-    kind = "danger" if breach.danger_now == "yes" else DANGER_KINDS.get(breach.case.danger, "")
-    return f"{now} {level}", kind
+        text=alert.instruction,
+        links=[(_("Open de pagina Reis"), alert.url)],
+    )  # fmt: skip
 
 
 def _signal(actor: Actor, alert: Alert) -> Source | None:
@@ -136,8 +128,7 @@ def _signal(actor: Actor, alert: Alert) -> Source | None:
             answer(_("Wat wordt gevreesd?"), _practices(signal)),
         ],
         text=alert.instruction,
-        url=alert.url,
-        url_label=_("Open het signaal"),
+        links=[(_("Open het signaal"), alert.url)],
     )  # fmt: skip
 
 
@@ -162,8 +153,7 @@ def _second_review(actor: Actor, alert: Alert) -> Source | None:
             answer(_("Gevaar"), application.case.get_danger_display() + ".", kind=DANGER_KINDS.get(application.case.danger, "")),
         ],
         text=alert.instruction,
-        url=alert.url,
-        url_label=_("Lees de aanvraag"),
+        links=[(_("Lees de aanvraag"), alert.url)],
     )  # fmt: skip
 
 
@@ -188,14 +178,14 @@ def _silence(actor: Actor, alert: Alert) -> Source | None:
             answer(_("Wie kan helpen?"), _("Buitenlandse Zaken, dag en nacht: +31 247 247 247.")),
         ],
         text=alert.instruction,
-        url=alert.url,
-        url_label=_("Open het dossier"),
+        links=[(_("Open het dossier"), alert.url)],
     )  # fmt: skip
 
 
 FINDERS: Final[dict[str, Callable[[Actor, Alert], Source | None]]] = {
     AlertKind.BREACH: _breach,
     AlertKind.BREACH_UNMATCHED: _breach,
+    AlertKind.BORDER_HIT: _border,
     AlertKind.ACUTE_SIGNAL: _signal,
     AlertKind.DEPARTURE: _signal,
     AlertKind.SECOND_REVIEW: _second_review,

@@ -51,7 +51,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "breach.unmatched": ("monitoring.handlers.breach_unmatched",),
     "breach.handled": ("monitoring.handlers.breach_handled",),
     # border
-    "border.hit": (),
+    "border.hit": ("monitoring.handlers.border_hit",),
     "travel_alert.recorded": (),
     "travel_alert.withdrawn": (),
     # repatriation
