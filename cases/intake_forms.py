@@ -264,6 +264,7 @@ class ReportConcernForm(ConcernForm):
 class AdviceConcernForm(ConcernForm):
     """The concern of a question, with the question first. There is no field for who it is about."""
 
+    field_order = ("question",)
     question = LongText(
         label=_("Wat is uw vraag?"),
         help_text=_("Noem geen namen, adressen of geboortedata. Schrijf bijvoorbeeld ‘een leerling’."),

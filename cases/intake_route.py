@@ -60,7 +60,7 @@ def route_signal(
 def route_advice(*, asker: Organisation, asker_municipality: str = "", on: date | None = None) -> Route:
     """A question goes to Veilig Thuis in the asker's own region: nothing of the person discussed is asked for it."""
     route = route_signal(reporter=asker, reporter_municipality=asker_municipality, on=on)
-    return Route(route.receiver, None, "Veilig Thuis in uw eigen regio geeft advies.")
+    return Route(route.receiver, None, "Advies komt van Veilig Thuis in de regio van wie het vraagt.")
 
 
 def _own_municipality(organisation: Organisation, chosen: str, day: date) -> str:

@@ -86,6 +86,7 @@ def context(actor: Actor, signal: Signal, *, names: bool, matches: Sequence[Matc
         "may_withdraw": offer is not None and offer.from_organisation_id == actor.organisation_id,
         "is_offered_to_us": offer is not None and offer.to_organisation_id == actor.organisation_id,
         "decision": _decision(signal),
+        "blocked": _blocked(actor, signal, offer),
     }
 
 
@@ -176,6 +177,18 @@ def _acts(actor: Actor, signal: Signal) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _blocked(actor: Actor, signal: Signal, offer: SignalHandover | None) -> str:
+    """One sentence in place of the buttons where none of them can be used, so that it is not said four times."""
+    may, reason = allowed(check_can_triage, actor, signal)
+    if not may:
+        return reason
+    if offer is not None:
+        return _("Aangeboden aan %(other)s. Trek het aanbod in om zelf te beslissen.") % {
+            "other": offer.to_organisation
+        }
+    return ""
 
 
 def _feedback_act(actor: Actor, signal: Signal) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def tell_story(*, by: Actor, signal: Signal, case: Case) -> None:
         timeline.add(
             by=by, case=case, kind="signal.departure", title=intake_words.departure(signal),
             occurred_at=signal.occurred_at, text=signal.departure_note, section=Section.TRAVEL,
-            source=SourceKind.HEARD, source_detail=source, danger=bool(urgent), obj=signal,
+            source_detail=source, danger=bool(urgent), obj=signal,
         )  # fmt: skip
     timeline.add(
         by=by, case=case, kind="signal.source", title="Wie meldde", occurred_at=signal.recorded_at,

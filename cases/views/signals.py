@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from cases import intake_words
@@ -98,9 +98,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _own_page(request, pk, names=False)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def names(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same page with the names that the reporter wrote; the act is logged."""
+    """The same page with the names that the reporter wrote; the act is logged. Opened again, they are hidden."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("signal-detail", args=[pk]))
     return _own_page(request, pk, names=True)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -92,9 +92,11 @@ def signal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _signal_page(request, pk, names=False)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def names(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same page with the names of the people and of the reporter; the act is logged."""
+    """The same page with the names of the people and of the reporter; the act is logged. Opened again, hidden."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("triage-signal", args=[pk]))
     return _signal_page(request, pk, names=True)
 
 

@@ -107,6 +107,18 @@ def test_an_autosave_that_means_nothing_is_not_found(client, query):
     )
 
 
+def test_no_action_reaches_another_persons_draft(client):
+    draft = s.begin(client)
+    other = s.reporter()
+    for act in (
+        lambda: drafts.save_step(by=other, draft_id=draft.pk, step="zorg", typed={"facts": ["x"]}),
+        lambda: drafts.mark_danger_read(by=other, draft_id=draft.pk),
+        lambda: drafts.delete(by=other, draft_id=draft.pk),
+    ):
+        with pytest.raises(Draft.DoesNotExist):
+            act()
+
+
 def test_an_autosave_without_a_session_is_not_taken_for_kept(client):
     draft = s.begin(client)
     client.logout()
