@@ -248,9 +248,11 @@ def replace(*, by: Actor, kind: str, source_id: UUID, successor: Alert) -> None:
 
 
 def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
+    # Who took it is asked after the lock and not joined: PostgreSQL gives a waiting reader the new row with the old
+    # partner of an outer join, and the second person would not hear the name of the first.
     addressees = (
         AlertAddressee.objects.select_for_update(of=("self",))
-        .select_related("alert__case", "alert__not_by", "organisation", "acknowledged_by__user")
+        .select_related("alert__case", "alert__not_by", "organisation")
         .filter(alert_id=alert_id)
     )
     addressee = addressees.filter(organisation_id=by.organisation_id).first() or addressees.first()
