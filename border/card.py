@@ -11,12 +11,14 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+import audit
 from border.models import BorderCheck, BorderMatch, TravelAlert
 from border.reference import alert_grounds
 from border.search import travel_measures
 from cases.models import Person
 from cases.person_words import birth_of, person_label
 from core import clock, words
+from core.actor import Actor
 from core.working_days import local_day
 from organisations.models import Organisation
 from protection_orders.instruments import instruments
@@ -61,6 +63,20 @@ class Card:
     def is_bound_only(self) -> bool:
         """Whether the person is not protected but bound: somebody else is in danger."""
         return all(item.bound for item in self.in_force)
+
+
+def opened(*, by: Actor, check: BorderCheck) -> list[Card]:
+    """The cards of a check for the officer who did it; each one shown stands in the audit log before it leaves."""
+    cards = cards_of(check)
+    for card in cards:
+        audit.seen(
+            by=by,
+            action="border.card",
+            obj=check,
+            case_id=card.match.person.case_id,
+            person=card.match.person_id,
+        )
+    return cards
 
 
 def cards_of(check: BorderCheck) -> list[Card]:

@@ -27,14 +27,12 @@ class CheckForm(ActForm):
         label=_("Documentnummer"),
         required=False,
         max_length=100,
-        template_name=_FIELD,
         widget=forms.TextInput(attrs={**_PRIVATE, "class": "document-number"}),
     )
     name = forms.CharField(
         label=_("Naam"),
         required=False,
         max_length=200,
-        template_name=_FIELD,
         help_text=_("Elke spelling en volgorde mag."),
         widget=forms.TextInput(attrs=_PRIVATE),
     )
@@ -42,7 +40,6 @@ class CheckForm(ActForm):
         label=_("Geboortedatum"),
         required=False,
         max_length=40,
-        template_name=_FIELD,
         help_text=_("Bijvoorbeeld 12-03-2009, of alleen 2009."),
         widget=forms.TextInput(attrs={**_PRIVATE, "class": "short"}),
     )
@@ -59,6 +56,7 @@ class CheckForm(ActForm):
             self.fields["document_number"].widget.attrs["autofocus"] = True
         self.fields["post"].choices = [(post.code, post.label) for post in posts_for(brigade)]  # type: ignore[attr-defined]
         for name in ("document_number", "name", "birth"):
+            self.fields[name].template_name = _FIELD  # type: ignore[attr-defined]
             self.fields[name].error_messages["max_length"] = _(
                 "Dit is te lang: %(show_value)d tekens. Er passen er %(limit_value)d."
             )

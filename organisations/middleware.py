@@ -20,7 +20,7 @@ from organisations.actors import SESSION_KEY, actor_for, current_membership
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-PUBLIC_PATHS = ("/inloggen", "/health", "/static/", "/taal", "/api/v1/openapi")
+PUBLIC_PATHS = ("/inloggen", "/health", "/static/", "/taal", "/api/v1/openapi", "/api/v1/docs")
 
 
 def is_public(path: str) -> bool:

@@ -7,6 +7,7 @@ from core.views.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("api/v1/", include("schadelijkepraktijken.api.urls")),
     path("inloggen/", auth_views.LoginView.as_view(), name="login"),
     path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),
     path("", include("organisations.urls")),

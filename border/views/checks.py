@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-import audit
 from border import presenters
 from border.access import check_can_check
 from border.actions import checks
-from border.card import VEILIG_THUIS_PHONE, cards_of
+from border.card import VEILIG_THUIS_PHONE, opened
 from border.forms import CheckForm, ConfirmForm
 from border.models import BorderCheck, CheckGround
 from border.policies import DECIDE_WITHIN
@@ -118,12 +117,7 @@ def _result(
     status: int = 200,
 ) -> HttpResponse:
     matches = list(check.matches.order_by("place"))
-    cards = cards_of(check)
-    for card in cards:
-        audit.seen(
-            by=actor_of(request), action="border.card", obj=check, case_id=card.match.person.case_id,
-            person=card.match.person_id,
-        )  # fmt: skip
+    cards = opened(by=actor_of(request), check=check)
     waiting = presenters.possible_rows([match for match in matches if match.state == "possible"])
     for row in waiting:
         row["form"] = (wrong or {}).get(row["match"].pk) or ConfirmForm(auto_id=f"id_{row['number']}_%s")

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.HeadersMiddleware",
+    "schadelijkepraktijken.api.versioning.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.middleware.CleanInputMiddleware",
@@ -147,6 +148,7 @@ CONTENT_SECURITY_POLICY = {
 REDIS = env.redis("REDIS_URL")
 CELERY_BROKER_URL = REDIS.celery
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = env.text("QUEUE", "schakel")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # A wake-up that cannot be sent must not hold the request: the poller finds the work anyway.
@@ -180,7 +182,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVERS": [{"url": "/"}],
+    "SERVERS": [{"url": "/api/v1"}],
+    "POSTPROCESSING_HOOKS": ["schadelijkepraktijken.api.schema.complete"],
+    "COMPONENT_SPLIT_REQUEST": False,
 }
 
 LOGGING = {

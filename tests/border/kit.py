@@ -19,7 +19,7 @@ def child(by: Actor, case: Case, **fields: object) -> Person:
         "given_names": "Faadumo Cali", "family_name": "Nuur", "birth_date": f"{clock.today().year - 15}-03-04",
         "sex": "female", "document_number": NUMBER,
     }  # fmt: skip
-    return factories.person(by, case, **(values | fields))
+    return factories.person(by, case, **(values | fields))  # type: ignore[arg-type]
 
 
 def alert(by: Actor, person: Person, **fields: object) -> TravelAlert:

@@ -12,6 +12,7 @@ from audit.models import Entry
 from border import search
 from border.actions import alerts, checks
 from border.models import BorderCheck, BorderMatch
+from border.query import Query
 from cases.models import TimelineEntry
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -134,7 +135,7 @@ CANARY_NUMBER = "CANARY7731"
 
 def _everything_stored() -> str:
     """Every row of every table of ours and of sessions, as text; binary as hexadecimal."""
-    parts = []
+    parts: list[str] = []
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
@@ -153,7 +154,7 @@ def test_a_miss_leaves_nothing_of_what_was_searched(officer, alert, caplog, sett
     missed = kit.check(officer, **typed)
     assert missed.outcome == "none"
     after = _everything_stored()
-    query = search.Query.read(**typed, today=clock.today())
+    query = Query.read(**typed, today=clock.today())
     hashes = [digest.hex() for keys in query.keys(list(settings.INDEX_KEYS.values())) for digest in keys]
     assert hashes
     for trace in ("zanzibarina", "quetzalcoatl", "canary7731", "1987", *hashes):
@@ -171,7 +172,8 @@ def test_the_line_of_a_miss_holds_who_when_where_ground_and_outcome(officer):
     assert set(row) == {
         "id", "recorded_at", "reference", "membership_id", "organisation_id", "post", "ground", "outcome", "person_id",
     }  # fmt: skip
-    assert (row["membership_id"], row["person_id"]) == (officer.membership_id, None)
+    assert row["membership_id"] == officer.membership_id
+    assert row["person_id"] is None
     line = Entry.objects.get(action="border.check", object_id=missed.pk)
     assert line.details == {"outcome": "none", "post": "schiphol_departures", "ground": "exit"}
 
@@ -353,6 +355,6 @@ def test_the_number_of_queries_is_the_same_whoever_is_searched(
         {"document_number": kit.NUMBER},
         {"document_number": "QQ1234567"},
     ):
-        query = search.Query.read(**typed, today=clock.today())
+        query = Query.read(**typed, today=clock.today())
         with django_assert_num_queries(2):
             search.search(query)
