@@ -82,7 +82,7 @@ def _may_i_arrest(breach: Breach) -> dict[str, str]:
     route = route_of(breach)
     answer, kind = ARREST[route.may_arrest]
     parts = [route.text]
-    if route.awareness:
+    if route.awareness and route.may_arrest == "check":
         parts.append(route.awareness)
     parts.append(_("Grond: %(ground)s.") % {"ground": route.ground})
     return {"question": _("Mag ik aanhouden?"), "answer": answer, "text": " ".join(parts), "kind": kind}

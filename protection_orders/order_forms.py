@@ -151,7 +151,7 @@ class DecisionForm(VersionedForm, MajorityMixin):
                 max_length=LONG_TEXT,
             )
         library = [(m.code, m.name) for m in measures_for(instrument.code)]
-        add_measure_fields(self, "extra_", library, addressees, required=False)
+        add_measure_fields(self, "extra_", library, addressees)
 
     def decided_measures(self) -> list[DecidedMeasure] | None:
         """The measures as given. None when all was granted as asked."""
@@ -179,28 +179,26 @@ class DecisionForm(VersionedForm, MajorityMixin):
         """The fields of one more measure."""
         return [self[name] for name in self.fields if name.startswith("extra_")]
 
+    def extra_open(self) -> bool:
+        """Whether something was filled in there, so that it is not folded away."""
+        return any(field.value() or field.errors for field in self.extra_fields())
+
     def majority_fields(self) -> list[Any]:
         """The questions about coming of age."""
         return [self[majority_field(pk)] for pk in self.majority_ids]
 
 
 def add_measure_fields(
-    form: forms.Form,
-    prefix: str,
-    library: Sequence[tuple[str, str]],
-    addressees: Sequence[tuple[str, str]],
-    *,
-    required: bool,
+    form: forms.Form, prefix: str, library: Sequence[tuple[str, str]], addressees: Sequence[tuple[str, str]]
 ) -> None:
-    """The fields of one measure: which, its words, whom it binds, where."""
-    none = [] if required else [("", _("Geen"))]
-    key = forms.ChoiceField(label=_("Welke maatregel?"), required=required)
-    _choices(key, [*none, *library])
+    """The fields of one measure more: which, its words, whom it binds, where."""
+    key = forms.ChoiceField(label=_("Welke maatregel?"), required=False)
+    _choices(key, [("", _("Geen")), *library])
     who = forms.MultipleChoiceField(label=_("Voor wie?"), required=False, widget=forms.CheckboxSelectMultiple)
     _choices(who, addressees)
     form.fields[f"{prefix}key"] = key
     form.fields[f"{prefix}text"] = LongText(
-        label=_("Tekst zoals besloten"), rows=2, required=False,
+        label=_("Tekst zoals besloten"), rows=2, required=False, max_length=LONG_TEXT,
         help_text=_("Noem nooit een geheim adres. De verweerder krijgt deze tekst."),
     )  # fmt: skip
     form.fields[f"{prefix}addressees"] = who
@@ -249,7 +247,8 @@ class ChangeForm(VersionedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         _choices(self.fields["drop"], [(str(m.pk), f"{name}: {m.text}") for m, name in running])
-        add_measure_fields(self, "add_", library, addressees, required=False)
+        add_measure_fields(self, "add_", library, addressees)
+        self.fields["add_key"].label = _("Welke maatregel komt erbij?")
         self.fields["ends_at"] = MomentField(label=_("Eerder einde"), required=False)
         self.fields["authority_reference"] = ShortText(
             label=_("Kenmerk van het besluit"), required=False, max_length=80

@@ -372,13 +372,10 @@ def breach_rows(order: Order, breaches: Iterable[Breach]) -> list[dict[str, Any]
     """The breaches of an order, newest first as given."""
     return [
         {
-            "breach": breach,
             "title": measure_name(breach.measure) if breach.measure else _("Maatregel niet bekend"),
-            "when": breach.occurred_at,
-            "pill": {
-                "label": breach.get_state_display(),
-                "kind": "danger" if breach.state == "reported" else "ok",
-            },
+            "note": words.when(breach.occurred_at),
+            "when": breach.get_state_display(),
+            "kind": "danger" if breach.state == "reported" else "ok",
             "url": breach_url(breach),
         }
         for breach in breaches
@@ -418,8 +415,9 @@ def safety_row(person: Person) -> dict[str, Any]:
             else (_("Plek nog niet bevestigd"), "warn")
         )
     return {
-        "person": person_label(person),
-        "pill": {"label": label, "kind": kind},
+        "title": person_label(person).capitalize(),
+        "when": label,
+        "kind": kind,
         "url": reverse("safety-plan", args=[person.case_id, person.pk]),
     }
 

@@ -69,7 +69,16 @@ def decide(
         return _criminal(instrument, base, measure_kind, served=served, aware=aware)
     if base.route in CIVIL:
         return _civil(base, served=served, aware=aware)
-    return Route(base.route, ROUTE_LABELS[base.route], base.also, "no", base.text, base.ground, "", aware)
+    return Route(
+        base.route,
+        ROUTE_LABELS[base.route],
+        base.also,
+        "no",
+        f"{base.text} {_STILL_ACT}",
+        base.ground,
+        "",
+        aware,
+    )
 
 
 def _criminal(
@@ -132,7 +141,7 @@ def _civil(base: BreachRoute, *, served: bool | None, aware: bool | None) -> Rou
         label=ROUTE_LABELS[base.route],
         also=base.also,
         may_arrest="no",
-        text=base.text,
+        text=f"{base.text} {_STILL_ACT}",
         ground=base.ground,
         awareness="" if served else unknown,
         awareness_known=aware,

@@ -40,12 +40,10 @@ def safety_rows(order: Order) -> list[dict[str, Any]]:
         when = words.when(plan.place_confirmed_at) if plan and plan.place_confirmed_at else ""
         rows.append(
             {
-                "label": person_label(person).capitalize(),
-                "value": _("Veilige plek bevestigd op %(when)s") % {"when": when}
-                if confirmed
-                else _("Nog geen bevestigde veilige plek"),
-                "confirmed": confirmed,
-                "url": reverse("safety-plan", args=[order.case_id, person.pk]),
+                "name": person_label(person).capitalize(),
+                "label": _("Veilige plek bevestigd") if confirmed else _("Nog geen veilige plek"),
+                "kind": "ok" if confirmed else "danger",
+                "note": _("Bevestigd op %(when)s.") % {"when": when} if confirmed else "",
             }
         )
     return rows
@@ -104,7 +102,7 @@ def acts(
     if may_serve[0]:
         found.append(
             reasoned_button(_("Leg vast wat er gebeurde"), reverse("service-record", args=here), step, holds,
-                            kind="primary" if plan else "")
+                            kind="primary" if plan and plan.state == "ready" else "")
         )  # fmt: skip
     if plan is None:
         if may_plan[0]:

@@ -2,4 +2,5 @@
 
 ROUNDS: dict[str, float] = {
     "monitoring.actions.escalation.run": 5.0,
+    "protection_orders.rounds.expire_orders": 5.0,
 }

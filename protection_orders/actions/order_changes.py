@@ -8,7 +8,7 @@ from django.db import transaction
 
 import audit
 from cases.actions import deadlines, tasks
-from core import clock
+from core import clock, scope
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
@@ -262,6 +262,7 @@ def expire_due(*, by: Actor) -> int:
     count = 0
     while True:
         with transaction.atomic():
+            scope.enter(by)
             order = (
                 Order.objects.over()
                 .filter(state="in_force")
