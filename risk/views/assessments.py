@@ -71,7 +71,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         made = assessments.start(
             by=actor, case=case, instrument=data["instrument"], occurred_at=data["occurred_at"]
         )
-        return made.get_absolute_url()
+        first = next(iter(instruments.get(made.ref).groups))
+        return reverse("assessment-group", args=[case.pk, made.pk, first])
 
     return form_page(
         request, form=form, act=act, template="risk/new.html", context=case_frame(request, case, TAB)
@@ -211,7 +212,7 @@ def _context(request: HttpRequest, assessment: Assessment, context: dict[str, An
         "groups": presenters.groups(assessment),
         "suggestion": found,
         "suggestion_words": presenters.suggestion_words(found.level),
-        "level": presenters.level(assessment),
+        "verdict": presenters.level(assessment),
         "changes": presenters.difference(assessment),
         "is_mine": mine and assessment.state == "draft",
         "concluded": instrument.conclusions.get(assessment.classification),

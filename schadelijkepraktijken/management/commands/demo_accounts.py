@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from organisations.models import User
-from schadelijkepraktijken.demo.accounts import ACCOUNTS, PASSWORD
+from schadelijkepraktijken.demo.accounts import ACCOUNTS, PASSWORD, make
 
 
 class Command(BaseCommand):
     help = "Print the demo accounts and how to log in."
 
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--make", action="store_true", help="make the accounts first (local machines only)")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["make"]:
+            if not settings.IS_LOCAL:
+                raise CommandError("Demo accounts are for a local machine only.")
+            make()
         present = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
         if not present:
             self.stdout.write("No demo accounts in this database.")
