@@ -37,7 +37,7 @@ RELATION_LABELS = dict(RELATIONS)
 
 def _digits(length: int) -> forms.TextInput:
     return forms.TextInput(
-        attrs={"class": "short", "inputmode": "numeric", "maxlength": length, "autocomplete": "off"}
+        attrs={"class": "date-part", "inputmode": "numeric", "maxlength": length, "autocomplete": "off"}
     )
 
 
@@ -54,11 +54,10 @@ class PersonForm(ActForm):
         required=False,
     )
     sex = forms.ChoiceField(label=_("Geslacht"), choices=Sex.choices, initial=Sex.UNKNOWN)
-    birth_day = forms.CharField(label=_("Geboortedag"), required=False, max_length=2, widget=_digits(2))
-    birth_month = forms.CharField(label=_("Geboortemaand"), required=False, max_length=2, widget=_digits(2))
+    birth_day = forms.CharField(label=_("Dag"), required=False, max_length=2, widget=_digits(2))
+    birth_month = forms.CharField(label=_("Maand"), required=False, max_length=2, widget=_digits(2))
     birth_year = forms.CharField(
-        label=_("Geboortejaar"),
-        help_text=_("Vul in wat u weet. Dag en maand mogen leeg blijven."),
+        label=_("Jaar"),
         required=False,
         max_length=4,
         widget=_digits(4),

@@ -7,16 +7,23 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases import tabs
 from cases.models import Case, ContactMoment, Document, Note, Person, TimelineEntry
 from cases.person_words import person_label
 from cases.presenters import short_practices
 from cases.sections import Section
-from cases.sharing import exactly_seen
+from cases.sharing import exactly_seen, names_shown_to
+from core.actor import Actor
+
+# What stands in these sections is kept by rooms above; their own numbers say how much.
+OF_OTHER_ROOMS = (Section.ASSESSMENTS, Section.ORDERS, Section.TRAVEL)
 
 
-def preview(case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, Any]]:
-    """Per section that people of this kind would really see: what is in it now."""
+def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, Any]]:
+    """Per section that people of this kind would really see: what is in it now, as far as `actor` may count it."""
     seen = exactly_seen(kind, sections)
+    rooms = [tab for tab in tabs.tabs_for(seen) if tab.section in OF_OTHER_ROOMS]
+    numbers = tabs.counts(actor, case, rooms)
     lines = dict(
         TimelineEntry.objects.filter(case=case, in_section__in=seen)
         .order_by()
@@ -25,7 +32,12 @@ def preview(case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, An
     )
     rows = []
     for section in seen:
-        parts = [*_content(case, section)]
+        parts = [*_content(case, section, names=names_shown_to(kind))]
+        parts += [
+            f"{_(tab.label).lower()}: {numbers[tab.key]}"
+            for tab in rooms
+            if tab.section == section and tab.rows
+        ]
         count = lines.get(section.value, 0)
         if count:
             parts.append(
@@ -35,7 +47,7 @@ def preview(case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, An
     return rows
 
 
-def _content(case: Case, section: Section) -> list[str]:
+def _content(case: Case, section: Section, *, names: bool) -> list[str]:
     if section == Section.CORE:
         return [
             _("nummer, gevaar (%(danger)s), praktijken (%(practices)s), regie, termijnen, wie meedoet")
@@ -47,11 +59,8 @@ def _content(case: Case, section: Section) -> list[str]:
     if section == Section.PEOPLE:
         people = list(Person.objects.filter(case=case).order_by("recorded_at", "pk")[:50])
         labels = [f"{p.get_role_display().lower()}: {person_label(p)}" for p in people]
-        return (
-            [_("%(people)s; na “toon” ook namen, telefoon en adres") % {"people": "; ".join(labels)}]
-            if people
-            else []
-        )
+        more = _("na “toon” ook namen, telefoon en adres") if names else _("geen namen")
+        return [*labels, more] if labels else []
     if section == Section.SECRET_ADDRESS:
         hidden = case.people.exclude(secret_address="").count()
         return [_("geheime adressen: %(n)d") % {"n": hidden}] if hidden else []
@@ -60,9 +69,13 @@ def _content(case: Case, section: Section) -> list[str]:
             Note.objects.filter(case=case).count(),
             ContactMoment.objects.filter(case=case).count(),
         )
-        return [_("%(notes)d notities, %(contacts)d contacten") % {"notes": notes, "contacts": contacts}]
+        return [
+            ngettext("%(n)d notitie", "%(n)d notities", notes) % {"n": notes},
+            ngettext("%(n)d contact", "%(n)d contacten", contacts) % {"n": contacts},
+        ]
     if section == Section.DOCUMENTS:
-        return [_("%(n)d documenten") % {"n": Document.objects.filter(case=case).count()}]
+        number = Document.objects.filter(case=case, protected=False).count()
+        return [ngettext("%(n)d document", "%(n)d documenten", number) % {"n": number}]
     if section == Section.TRAVEL and case.departure_at:
         return [_("vertrek: %(state)s") % {"state": case.get_departure_state_display().lower()}]
     return []

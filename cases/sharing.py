@@ -38,6 +38,14 @@ def sections_of_kind(kind: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def names_shown_to(kind: str) -> bool:
+    """Whether anybody at this kind of organisation may have names shown."""
+    return any(
+        kind in role.kinds and {Permission.CASE_LIST, Permission.CASE_UNMASK} <= role.permissions
+        for role in ROLES.values()
+    )
+
+
 def exactly_seen(kind: str, sections: Iterable[str]) -> list[Section]:
     """The sections that people of this kind really see out of those shared, in the order of the sections."""
     allowed = sections_of_kind(kind) & {str(section) for section in sections}

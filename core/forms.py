@@ -23,7 +23,7 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["submission_id"].initial = uuid4
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if (
                 isinstance(field, forms.CharField)
                 and field.max_length is None
@@ -32,9 +32,8 @@ class ActForm(forms.Form):
                 field.max_length = LONG_TEXT
                 field.validators.append(_too_long(LONG_TEXT))
             if field.required:
-                field.error_messages["required"] = _("Vul dit in: %(label)s.") % {
-                    "label": field.label or name
-                }
+                choose = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = _("Kies een antwoord.") if choose else _("Vul dit in.")
 
 
 def _too_long(limit: int) -> Any:

@@ -10,7 +10,9 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("people", _("Mensen"), "case-people", Section.PEOPLE, "cases.tab_rows.people"),
     CaseTab("timeline", _("Tijdlijn"), "case-timeline", Section.CORE, "cases.tab_rows.timeline"),
     CaseTab("risk", _("Risico"), "case-risk", Section.ASSESSMENTS, "risk.presenters.case_rows"),
-    CaseTab("orders", _("Bevelen"), "case-orders", Section.ORDERS, "protection_orders.order_presenters.case_rows"),
+    CaseTab(
+        "orders", _("Bevelen"), "case-orders", Section.ORDERS, "protection_orders.order_presenters.case_rows"
+    ),
     CaseTab("notes", _("Notities en contact"), "case-notes", Section.NOTES, "cases.tab_rows.notes"),
     CaseTab("tasks", _("Taken"), "case-tasks", Section.CORE, "cases.tab_rows.tasks"),
     CaseTab(

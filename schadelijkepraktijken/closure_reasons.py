@@ -7,5 +7,6 @@ REASONS: tuple[str, ...] = (
     "protection_orders.order_presenters.open_matters",
     "repatriation.presenters.open_matters",
     "referrals.presenters.open_matters",
+    "protection_orders.application_presenters.open_matters",
     "border.presenters.open_matters",
 )

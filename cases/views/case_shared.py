@@ -18,8 +18,13 @@ from organisations.permissions import Permission, permissions_of
 
 def people_choices(actor: Actor, case: Case) -> list[tuple[str, str]]:
     """The people of a case by role, sex and age; two that read the same get a number. No names."""
-    rows = Person.objects.visible_to(actor).filter(case=case).order_by("recorded_at", "pk")
-    return [(str(person.pk), words) for person, words in numbered(rows)]
+    return [(str(person.pk), words) for person, words in numbered(people_of(actor, case))]
+
+
+def people_of(actor: Actor, case: Case) -> list[Person]:
+    """The visible people of a case with their rule for contact, in the order in which they were recorded."""
+    rows = Person.objects.visible_to(actor).filter(case=case).select_related("safe_contact")
+    return list(rows.order_by("recorded_at", "pk"))
 
 
 def numbered(people: Iterable[Person]) -> list[tuple[Person, str]]:

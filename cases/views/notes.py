@@ -18,9 +18,9 @@ from cases.case_forms import ContactForm, NoteForm
 from cases.models import ContactMoment, Note
 from cases.models.contact import SourceKind
 from cases.person_words import person_label
-from cases.presenters import case_frame, contact_rule, load_case, people_at_risk
+from cases.presenters import case_frame, contact_rule, load_case
 from cases.sections import Section
-from cases.views.case_shared import people_choices, pick_person
+from cases.views.case_shared import numbered, people_choices, people_of, pick_person
 from core.paging import page
 from core.web import actor_of, form_page
 
@@ -146,8 +146,8 @@ def contact_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         return reverse("case-notes", args=[case.pk])
 
     rules = [
-        {"label": person_label(p), "value": contact_rule(getattr(p, "safe_contact", None))}
-        for p in (people_at_risk(actor, case) if seen_people else [])
+        {"label": words, "value": contact_rule(getattr(person, "safe_contact", None))}
+        for person, words in (numbered(people_of(actor, case)) if seen_people else [])
     ]
     context |= {
         "heading": _("Contact vastleggen"),

@@ -157,7 +157,7 @@ def _share(request: HttpRequest, case: Case, organisation: Organisation, purpose
         "organisation": organisation,
         "grounds": grounds,
         "possible": possible,
-        "preview": preview(case, organisation.kind, chosen),
+        "preview": preview(actor, case, organisation.kind, chosen),
         "form": form,
         "back_url": reverse("participant-add", args=[case.pk]),
     }

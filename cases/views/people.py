@@ -25,18 +25,9 @@ from cases.people_forms import (
 from cases.person_words import birth_of, person_label
 from cases.presenters import case_frame, contact_rule, load_case
 from cases.sections import Section
-from cases.views.case_shared import numbered, people_choices, pick_person, telling_stale
+from cases.views.case_shared import numbered, people_choices, people_of, pick_person, telling_stale
 from core import words
 from core.web import actor_of, button, form_page
-
-
-def _people(request: HttpRequest, case: Case) -> list[Person]:
-    return list(
-        Person.objects.visible_to(actor_of(request))
-        .filter(case=case)
-        .select_related("safe_contact")
-        .order_by("recorded_at", "pk")
-    )
 
 
 def _person(request: HttpRequest, pk: UUID, person_pk: UUID) -> tuple[Case, Person]:
@@ -64,7 +55,7 @@ def people_unmask(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _list(request: HttpRequest, case: Case, *, names: bool) -> HttpResponse:
     actor = actor_of(request)
     audit.seen(by=actor, action="person.list", obj=case)
-    found = numbered(_people(request, case))
+    found = numbered(people_of(actor, case))
     label = {p.pk: w for p, w in found}
     relations = PersonRelation.objects.visible_to(actor).filter(case=case).order_by("recorded_at", "pk")
     work, reason = allowed(check_can_work, actor, case, Section.PEOPLE)
@@ -212,7 +203,9 @@ def person_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         "back_url": reverse("case-people", args=[case.pk]),
     }
     done = _("Persoon toegevoegd. Leg nu vast hoe contact veilig is.")
-    return form_page(request, form=form, act=act, template="cases/case_form.html", context=context, done=done)
+    return form_page(
+        request, form=form, act=act, template="cases/person_form.html", context=context, done=done
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -241,7 +234,7 @@ def person_change(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpRespon
         request,
         form=form,
         act=safe_act,
-        template="cases/case_form.html",
+        template="cases/person_form.html",
         context=context,
         done=_("Gewijzigd."),
     )
@@ -288,6 +281,7 @@ def person_safe_contact(request: HttpRequest, pk: UUID, person_pk: UUID) -> Http
     form = SafeContactForm(request.POST or None, initial={name: getattr(contact, name) for name in fields})
     context = case_frame(request, case, "people") | {
         "heading": _("Veilig contact: %(person)s") % {"person": person_label(person)},
+        "page_title": _("Veilig contact"),
         "lead_text": _("Deze regel staat boven elke pagina van de casus. Zonder regel is er geen contact."),
         "label": _("Bewaar"),
         "back_url": reverse("person-detail", args=[case.pk, person.pk]),

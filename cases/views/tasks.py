@@ -114,6 +114,7 @@ def task_finish(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     form = FinishForm(request.POST or None, initial={"version": row.version})
     context = case_frame(request, case, "tasks") | {
         "heading": row.title,
+        "page_title": _("Taak afronden"),
         "lead_text": row.detail,
         "label": _("Rond af"),
         "back_url": reverse("case-tasks", args=[case.pk]),
