@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
+
 from core import clock
 from organisations.models import DutyShift, Membership, Organisation, User
 
@@ -52,16 +54,24 @@ ACCOUNTS: tuple[Account, ...] = (
 
 def make() -> dict[str, Membership]:
     """Make the accounts that are not there yet; return the membership of each by user name."""
-    found: dict[str, Membership] = {}
-    for account in ACCOUNTS:
-        organisation = Organisation.objects.get(slug=account.organisation)
-        user = User.objects.filter(username=account.username).first() or User.objects.create_user(
-            account.username, PASSWORD, display_name=account.name, is_demo=True
+    names = [account.username for account in ACCOUNTS]
+    found = {
+        membership.user.username: membership
+        for membership in Membership.objects.filter(user__username__in=names).select_related(
+            "user", "organisation"
         )
-        membership, created = Membership.objects.get_or_create(
-            user=user, organisation=organisation, defaults={"role": account.role}
+    }
+    missing = [account for account in ACCOUNTS if account.username not in found]
+    # One password for all is hashed once: hashing is slow on purpose.
+    password = make_password(PASSWORD) if missing else ""
+    for account in missing:
+        user = User(username=account.username, password=password, display_name=account.name, is_demo=True)
+        user.save()
+        membership = Membership(
+            user=user, organisation=Organisation.objects.get(slug=account.organisation), role=account.role
         )
-        if created and account.duty:
+        membership.save()
+        if account.duty:
             DutyShift(membership=membership, starts_at=clock.now() - timedelta(hours=2)).save()
         found[account.username] = membership
     return found

@@ -115,6 +115,11 @@ class Who:
             "address": self.address,
         }
 
+    @property
+    def label(self) -> str:
+        """How steps call this person: the given name."""
+        return self.name or self.description
+
     def birth_date(self) -> str:
         """The stored form of the birth date that makes this person so old today; empty when no age is given."""
         if self.age is None:

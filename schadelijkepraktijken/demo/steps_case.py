@@ -55,14 +55,19 @@ def report(
     at: At | None = None,
     leaves: At | None = None,
     city: str = "GM0518",
+    from_advice: bool = False,
     **given: Any,
 ) -> Step:
-    """A professional reports what is feared; `leaves` is the moment of a feared or booked departure."""
+    """A professional reports what is feared; `leaves` is the moment of a feared or booked departure.
+
+    With `from_advice` the report grows from the question that was asked before.
+    """
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             story.signal = signals.register(
                 by=actor,
+                advice=story.advice if from_advice else None,
                 people=[person.fields() | {"relation": person.relation} for person in people],
                 practices=list(practices),
                 occurred_at=(at or hours_ago(3)).moment(),
@@ -201,7 +206,7 @@ def add(by: str, who: Who) -> Step:
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             made = people.add_person(by=actor, case=story.case, **who.fields())
-        story.people[who.name or who.description] = made
+        story.people[who.label] = made
 
     return step
 
@@ -347,7 +352,9 @@ def weigh(
                 item: {"value": "yes", "evidence": text, "evidence_date": found_on, "source": source}
                 for item, (text, source) in (yes or {}).items()
             }
-            answers |= {item: {"value": "no"} for item in no} | {item: {"value": "unknown"} for item in unknown}
+            answers |= {item: {"value": "no"} for item in no} | {
+                item: {"value": "unknown"} for item in unknown
+            }
             story.weighing = assessments.answer(
                 by=actor, assessment_id=draft.pk, answers=answers, fear_own_words=fear or None,
                 fear_asked="asked" if fear else None,
@@ -413,4 +420,3 @@ def settle(story: Story) -> None:
 def _know(story: Story) -> None:
     for person in story.case.people.all():
         story.people[person.given_names or person.description] = person
-

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from border.actions import alerts as travel_alerts
 from border.actions import checks
 from border.models import BorderMatch, TravelAlert
@@ -24,12 +26,12 @@ def settle(story: Story) -> None:
 
 
 def alarm(by: str, *acts: str, text: str = "", to: str = "", at: At | None = None) -> Step:
-    """What somebody does with the newest alarm of their organisation: see, acknowledge, pass_on, handle."""
+    """What somebody does with the newest alarm of this story: see, acknowledge, pass_on, handle."""
 
     def step(story: Story) -> None:
         settle(story)
         member = story.cast[by]
-        found = Alert.objects.filter(addressees__organisation=member.organisation).latest("recorded_at")
+        found = _alarms(story).filter(addressees__organisation=member.organisation).latest("recorded_at")
         with story.as_(by) as actor:
             for act in acts:
                 if act == "see":
@@ -43,6 +45,12 @@ def alarm(by: str, *acts: str, text: str = "", to: str = "", at: At | None = Non
                     alerts.handle(by=actor, alert_id=found.pk, response=text, occurred_at=moment)
 
     return step
+
+
+def _alarms(story: Story) -> QuerySet[Alert]:
+    sources = [getattr(story, name).pk for name in ("signal", "breach") if hasattr(story, name)]
+    wanted = Q(source_id__in=sources)
+    return Alert.objects.filter(wanted | Q(case=story.case) if hasattr(story, "case") else wanted)
 
 
 def refer(by: str, to: str, purpose: str, ground: str, sections: Sequence[str], question: str) -> Step:
@@ -112,16 +120,18 @@ def open_return(by: str, name: str, country: str, time_zone: str, at: At, **fiel
 
 
 def go_to(by: str, phase: str, since: int = 6) -> Step:
-    """Every step of the phases before `phase` was done in the last `since` days."""
+    """What the phases before `phase` ask was done, from `since` days ago, a phase a day."""
 
     def step(story: Story) -> None:
+        days = since
         while story.file.state != phase:
             with story.as_(by) as actor:
-                for number, todo in enumerate(story.file.steps.filter(phase=story.file.state, state="todo")):
-                    moment = back(since, f"{9 + number}.15").moment()
+                open_steps = story.file.steps.filter(phase=story.file.state, state="todo")
+                for number, todo in enumerate(todo for todo in open_steps if todo.is_required):
+                    moment = back(days, f"{9 + number}.15").moment()
                     files.do_step(by=actor, step_id=todo.pk, state="done", occurred_at=moment)
                 story.file = files.advance(by=actor, file_id=story.file.pk)
-            since = max(since - 1, 1)
+            days = max(days - 1, 1)
 
     return step
 
@@ -227,12 +237,16 @@ def end_border_alert(by: str, why: str) -> Step:
     return step
 
 
-def border_check(by: str, post: str, ground: str, verdict: str = "", **typed: str) -> Step:
-    """A check at the border; `verdict` decides about a possible match: confirm or reject."""
+def border_check(by: str, post: str, ground: str, verdict: str = "", born_as: str = "", **typed: str) -> Step:
+    """A check at the border; `verdict` decides about a possible match: confirm or reject.
+
+    `born_as` gives the year of birth of that person of the case, as an officer would type it.
+    """
 
     def step(story: Story) -> None:
+        birth = {"birth": story.people[born_as].birth_date[:4]} if born_as else {}
         with story.as_(by) as actor:
-            done = checks.check(by=actor, post=post, ground=ground, **typed)
+            done = checks.check(by=actor, post=post, ground=ground, **typed, **birth)
             if not verdict:
                 return
             match = BorderMatch.objects.filter(border_check=done).earliest("place")

@@ -18,7 +18,7 @@ from protection_orders.actions import (
     service,
     withdrawals,
 )
-from protection_orders.models import OrderRespondent, ServicePlan, WithdrawalRequest
+from protection_orders.models import Breach, OrderRespondent, ServicePlan, WithdrawalRequest
 from schadelijkepraktijken.demo.stage import At, Step, Story, hours_ago, house
 
 COURT = "Rechtbank Den Haag, kinderrechter"
@@ -151,7 +151,10 @@ def approve(by: str, text: str = "", at: At | None = None) -> Step:
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             story.application = reviews.approve(
-                by=actor, application_id=story.application.pk, note=text, occurred_at=at.moment() if at else None
+                by=actor,
+                application_id=story.application.pk,
+                note=text,
+                occurred_at=at.moment() if at else None,
             )
 
     return step
@@ -354,7 +357,9 @@ def cancel_service(by: str, name: str, why: str) -> Step:
     return step
 
 
-def serve(by: str, name: str, outcome: str, way: str, at: At, whom: str, language: str = "", proof: str = "") -> Step:
+def serve(
+    by: str, name: str, outcome: str, way: str, at: At, whom: str, language: str = "", proof: str = ""
+) -> Step:
     """What happened when somebody was served: tried, served, told or evading."""
 
     def step(story: Story) -> None:
@@ -389,6 +394,17 @@ def breach_by_number(by: str, reference: str, text: str, at: At) -> Step:
             breaches.report_by_reference(
                 by=actor, reference=reference, facts=text, occurred_at=at.moment(), danger_now="unknown"
             )
+        story.breach = Breach.objects.filter(given_reference=reference).latest("recorded_at")
+
+    return step
+
+
+def match_breach(by: str) -> Step:
+    """The report is put under the order that it is about."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            story.breach = breaches.match(by=actor, breach=story.breach, order=story.order)
 
     return step
 

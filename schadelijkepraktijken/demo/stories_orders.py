@@ -9,7 +9,6 @@ from schadelijkepraktijken.demo.steps_case import (
     note,
     relate,
     report,
-    safe_contact,
     share,
     talk,
     task,
@@ -22,13 +21,19 @@ from schadelijkepraktijken.demo.steps_chain import (
 )
 from schadelijkepraktijken.demo.steps_orders import (
     apply,
+    approve_alone,
     breach,
+    breach_by_number,
     end_order,
+    file,
     handle_breach,
     know_the_date,
+    match_breach,
     plan_service,
     safe_place,
+    second,
     serve,
+    submit,
     through,
     withdraw_order,
 )
@@ -144,6 +149,9 @@ BAN_ON_ARRANGING: tuple[Step, ...] = (
     safe_place("vt", "Daniel", "Kamer bij een studiegenoot, Rijswijk", "Samen bekeken", back(7, "17.00")),
     serve("politie", "Josef", "served", "bailiff_person", back(5, "9.30"), "Gerechtsdeurwaarder", "Aramees", "Exploot"),
     serve("politie", "Elias", "evading", "bailiff_person", back(3, "19.00"), "Gerechtsdeurwaarder"),
+    breach_by_number("school", "BV-1999-00000", "Een neef wachtte bij de stageplek en vroeg naar hem. Hij noemde de bruiloft.", hours_ago(5)),
+    alarm("coordinator", "see", "acknowledge", text="Ik zoek het bevel op."),
+    match_breach("coordinator"),
     task("vt", "Deurwaarder bellen over de oom", Today(time="15.30"), "Hij doet niet open. Kan het op een andere manier?", "vt"),
 )  # fmt: skip
 
@@ -291,4 +299,29 @@ REPLACED: tuple[Step, ...] = (
     *through("vt", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(9, "10.00"), reference="C/09/5511"),
     end_order("vt", back(2, "10.00"), "Vervangen door een ondertoezichtstelling van een jaar."),
     feedback("vt", "De kinderen blijven in Nederland. Er is een maatregel. Meer mogen wij niet delen."),
+)  # fmt: skip
+
+CONFIRMED_AFTERWARDS: tuple[Step, ...] = (
+    report(
+        "huisarts", ["femicide_risk", "other"],
+        Who("Kelly", "Martina", sex="female", age=29, day="10-31", language="Nederlands", relation="patiënt"),
+        Who("Jayden", "Martina", "respondent", "male", age=30, day="07-04", language="Nederlands", relation="ex-partner"),
+        at=hours_ago(9), city="GM0518", acute_danger="yes", departure="none",
+        facts="Hij stond vannacht voor haar raam met een mes. Zij is zwanger.",
+        safe_contact="Bij haar ouders, op hun vaste telefoon.",
+    ),
+    accept("vt", "vt2"),
+    weigh(
+        "vt2", hours_ago(8), "acute", "Een wapen, stalking en een zwangerschap. Het gevaar is nu.",
+        yes={"weapon": ("Hij had een mes.", "Kelly"), "stalking": ("Hij volgt haar telefoon.", "Kelly"), "separation": ("Zij ging weg.", "Kelly")},
+        unknown=("strangulation", "suicide_threat"), fear="“Straks doet hij mijn ouders ook iets.”",
+    ),
+    apply(
+        "vt", "OM_509HH", {"Kelly": "“Hij moet weten dat iedereen kijkt.”"}, ["Jayden"], ["contact_ban", "area_ban", "reporting_duty"],
+        ("Hij stond voor haar raam met een mes.", "seen", hours_ago(9), "everyone"), at=hours_ago(7), own_words_at=hours_ago(7.5),
+    ),
+    submit("vt"),
+    approve_alone("coordinator", "De officier wacht. Er is nu geen tweede coördinator."),
+    file("vt", "om-den-haag", "om-den-haag", hours_ago(0.1), "09-331002"),
+    second("coordinator2", "Eens met het spoedbesluit."),
 )  # fmt: skip
