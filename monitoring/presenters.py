@@ -115,7 +115,9 @@ def card(alert: Alert, mine: AlertAddressee | None, source: Source) -> dict[str,
             {"label": alert.get_kind_display(), "kind": SEVERITY_KINDS.get(Severity(alert.severity), "")}
         ],
         "reference": alert.case.reference if alert.case is not None else alert.reference,
-        "clock": _("%(at)s gemeld") % {"at": moment(alert.recorded_at)},
+        "clock": _("%(at)s gemeld") % {"at": moment(alert.recorded_at)}
+        if waiting is None or due
+        else _("%(at)s gemeld · niemand nam aan, bel zelf") % {"at": moment(alert.recorded_at)},
         "due": alert.due_at if waiting and alert.due_at else due,
         "due_note": "" if not due or following is None else _("tot volgende stap"),
         "title": alert.title,
@@ -295,5 +297,5 @@ def list_row(addressee: AlertAddressee) -> dict[str, Any]:
         "who": who_words(addressee),
         "why": addressee.why,
         "due": addressee.next_step_at,
-        "level": addressee.level,
+        "ended": addressee.state in OPEN and addressee.next_step_at is None,
     }

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from border.models import BorderMatch
 from border.reference import posts
 from cases import reference
-from cases.models import Signal
+from cases.models import Case, Participation, Signal
 from cases.person_words import person_label
 from cases.presenters import DANGER_KINDS
+from cases.sections import Section, sections_of_role
 from core import words
 from core.actor import Actor
 from monitoring.models import Alert, AlertKind
@@ -53,6 +54,8 @@ def _words_only(actor: Actor, alert: Alert) -> Source:
         lead = alert.case.organisation
         phone = lead.duty_phone or "0800-2000"
         who = _("%(lead)s, %(phone)s, dag en nacht.") % {"lead": lead, "phone": phone}
+        if _opens_on_taking(actor, alert.case):
+            who = _("Neem het alarm aan. Daarna ziet u hier de antwoorden en de kaart van het bevel.")
     return Source(
         [
             answer(_("Wat is er?"), alert.get_kind_display() + "."),
@@ -62,6 +65,16 @@ def _words_only(actor: Actor, alert: Alert) -> Source:
         links=[(_("Naar de grenscontrole"), reverse("border-check"))]
         if actor.can(Permission.BORDER_CHECK)
         else (),
+    )
+
+
+def _opens_on_taking(actor: Actor, case: Case) -> bool:
+    """Whether this person works on the case once the alert is taken: see `actions.alerts.acknowledge`."""
+    return (
+        Section.ORDERS in sections_of_role(actor.role)
+        and Participation.objects.running()
+        .filter(case=case, organisation_id=actor.organisation_id, sections__contains=[Section.ORDERS])
+        .exists()
     )
 
 

@@ -8,23 +8,27 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 import audit
-from cases.actions import tasks, timeline
+from cases.actions import participation, tasks, timeline
 from cases.models import Case
 from cases.sections import Section
 from core import clock, words
-from core.actor import Actor
+from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
 from core.references import next_reference
 from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded
-from monitoring.ladder import STEPS, ladder
+from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
+from organisations.permissions import Permission
 
 PASSED_TASK = "alert_passed"
-UNANSWERED_TASKS = tuple(f"alert_unanswered_{step}" for step in STEPS)
+# A step for the silent organisation itself stands under its part of the alert; one for who leads the case under the
+# alert as a whole, so that three silent organisations are one step.
+OWN_TASK = "alert_unanswered_coordinator"
+LEAD_TASKS = ("alert_unanswered_case_lead", "alert_unanswered_fallback")
 
 
 def raise_for(
@@ -152,6 +156,7 @@ def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None, note: 
         # Without script nothing told us that it was opened; who takes it has seen it.
         _note_seen(addressee, by)
         addressee.save()
+        _let_work(by, addressee)
         _no_longer_unanswered(by, addressee, f"Aangenomen door {by.name}.")
         _stand_down_added(by, addressee)
         _told(by=by, addressee=addressee, verb="acknowledge", title="Alarm aangenomen", text=note)
@@ -263,6 +268,19 @@ def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
     return addressee
 
 
+def _let_work(by: Actor, addressee: AlertAddressee) -> None:
+    """Who takes an alert must be able to open what it is about.
+
+    Where the own organisation takes part in the case but this person did not work on it, that begins now.
+    """
+    case = addressee.alert.case
+    if case is None or by.can(Permission.CASE_ALL_OF_ORGANISATION) or not by.can(Permission.CASE_LIST):
+        return
+    if case.participations.running().filter(organisation_id=by.organisation_id).exists():
+        member = Membership.objects.select_related("organisation").get(pk=by.membership_id)
+        participation.assign(by=system("alert.acknowledge"), case=case, membership=member)
+
+
 def _note_seen(addressee: AlertAddressee, by: Actor) -> None:
     if addressee.seen_at is None:
         addressee.seen_by_id = by.membership_id
@@ -295,8 +313,12 @@ def _ask_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) 
 
 
 def _no_longer_unanswered(by: Actor, addressee: AlertAddressee, outcome: str) -> None:
-    for kind in (PASSED_TASK, *UNANSWERED_TASKS):
+    for kind in (PASSED_TASK, OWN_TASK):
         tasks.finish_tasks(by=by, kind=kind, source_id=addressee.pk, outcome=outcome)
+    silent = AlertAddressee.objects.filter(alert_id=addressee.alert_id, state__in=OPEN, level__gt=0)
+    if not silent.exclude(pk=addressee.pk).exists():
+        for kind in LEAD_TASKS:
+            tasks.finish_tasks(by=by, kind=kind, source_id=addressee.alert_id, outcome=outcome)
 
 
 def _stand_down_added(by: Actor, addressee: AlertAddressee) -> None:

@@ -14,7 +14,7 @@ from core import scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
-from monitoring.actions.alerts import add_addressee
+from monitoring.actions.alerts import OWN_TASK, add_addressee
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, Escalation
 from monitoring.workflow import OPEN
@@ -101,14 +101,14 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
     case = addressee.alert.case
     if case is None:
         _open_task(by, addressee, step, addressee.organisation)
-        return _("Iedereen bij %(organisation)s.") % {"organisation": addressee.organisation}
+        return _("iedereen bij %(organisation)s.") % {"organisation": addressee.organisation}
     lead = case.lead if case.lead is not None and case.lead.active else None
     _open_task(by, addressee, step, case.organisation, member=lead)
     if lead is None:
-        return _("Iedereen bij %(organisation)s: er is geen regievoerder.") % {
+        return _("iedereen bij %(organisation)s: er is geen regievoerder.") % {
             "organisation": case.organisation
         }
-    return _("De regievoerder van %(organisation)s.") % {"organisation": case.organisation}
+    return _("de regievoerder van %(organisation)s.") % {"organisation": case.organisation}
 
 
 def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
@@ -118,8 +118,8 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: dat
     present = Membership.objects.filter(organisation=organisation, role=role, active=True).exists()
     _open_task(by, addressee, step, organisation, role=role if present else "")
     if present:
-        return _("De coördinatoren van %(organisation)s.") % {"organisation": organisation}
-    return _("Iedereen bij %(organisation)s.") % {"organisation": organisation}
+        return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation}
+    return _("iedereen bij %(organisation)s.") % {"organisation": organisation}
 
 
 def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
@@ -137,7 +137,7 @@ def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetim
         return _("%(organisation)s, als opvolger.") % {"organisation": fallback}
     lead = alert.case.organisation if alert.case is not None else silent
     _open_task(by, addressee, step, lead)
-    return _("Alle organisaties zijn gevraagd. %(lead)s belt nu.") % {"lead": lead}
+    return _("%(lead)s belt nu, want alle organisaties zijn gevraagd.") % {"lead": lead}
 
 
 def _open_task(
@@ -155,7 +155,14 @@ def _open_task(
         case is not None
         and Participation.objects.running().filter(case=case, organisation=organisation).exists()
     )
+    kind = f"alert_unanswered_{step.code}"
+    own = kind == OWN_TASK
     phone = _("Bel %(phone)s.") % {"phone": silent.duty_phone} if silent.duty_phone else ""
+    title = {
+        "case_lead": _("Alarm nog niet door iedereen aangenomen"),
+        "coordinator": _("Alarm niet aangenomen door uw organisatie"),
+        "fallback": _("Bel nu: niemand nam het alarm aan"),
+    }[step.code]
     tasks.open_task(
         by=by,
         organisation=organisation,
@@ -163,12 +170,12 @@ def _open_task(
         membership=member,
         # A step in a case is seen by who takes part; others get it without the case.
         case=case if taking_part else None,
-        kind=f"alert_unanswered_{step.code}",
-        title=_("Alarm niet aangenomen door %(organisation)s") % {"organisation": silent},
-        detail=f"{alert.get_kind_display()}, {alert.reference}. {phone}".strip(),
+        kind=kind,
+        title=title,
+        detail=f"{alert.get_kind_display()}, {alert.reference}. {silent}: {_('niet aangenomen.')} {phone}".strip(),
         why=_("Niemand nam het alarm aan"),
         url=alert.get_absolute_url(),
-        source_id=addressee.pk,
+        source_id=addressee.pk if own else alert.pk,
         due_at=addressee.next_step_at,
         urgent=True,
     )

@@ -92,9 +92,22 @@ def test_the_lead_is_told_in_person_with_the_number_to_phone(alert, unit, worker
     escalation.run(after(alert, unit, 5))
     task = Task.objects.get(kind="alert_unanswered_case_lead")
     assert task.membership_id == worker.membership_id
-    assert str(unit) in task.title
+    assert str(unit) in task.detail
     line = TimelineEntry.objects.get(case=case, kind="alert.escalate")
     assert "5 minuten niet aangenomen" in line.title
+
+
+def test_three_silent_organisations_are_one_step_for_the_lead(worker, case, unit):
+    silent = raised(case, to={unit: "x", home(worker): "y", factories.organisation("kmar"): "z"})
+    escalation.run(after(silent, unit, 9))
+    task = Task.objects.get(kind="alert_unanswered_case_lead")
+    alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=silent.pk)
+    task.refresh_from_db()
+    assert task.state == "open"
+    alerts.acknowledge(by=worker, alert_id=silent.pk)
+    alerts.acknowledge(by=factories.actor("kmar_officer"), alert_id=silent.pk)
+    task.refresh_from_db()
+    assert task.state == "done"
 
 
 def test_the_coordinators_of_the_silent_house_are_told(worker, case):

@@ -181,6 +181,27 @@ def test_who_was_addressed_without_a_share_gets_words_and_a_number_only(breach):
         assert secret not in text
 
 
+def test_a_duty_worker_who_did_not_work_on_the_case_can_open_it_after_taking_the_alert(breach):
+    h, alert = breach
+    stranger = factories.actor("vt_worker", of=h.organisation)
+    client = browser(stranger)
+    before = client.get(page(alert)).content.decode()
+    assert "Neem het alarm aan" in before
+    assert CANARY not in before
+    client.post(page(alert, "alert-take"))
+    text = client.get(page(alert)).content.decode()
+    assert "Mag ik aanhouden?" in text
+    address = re.search(r'href="(/bevelen/[0-9a-f-]+/)"[^>]*>Kaart van het bevel', text).group(1)
+    assert client.get(address).status_code == 200
+
+
+def test_taking_an_alert_opens_no_case_of_others(breach):
+    h, alert = breach
+    alerts.acknowledge(by=h.kmar, alert_id=alert.pk)
+    assert not h.case.assignments.filter(membership_id=h.kmar.membership_id).exists()
+    assert CANARY not in browser(h.kmar).get(page(alert)).content.decode()
+
+
 def test_nobody_is_named_in_title_address_or_badge(breach):
     h, alert = breach
     for actor in (h.police, h.worker, h.kmar):
