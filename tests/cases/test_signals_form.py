@@ -107,9 +107,14 @@ def test_danger_is_asked_first_and_what_to_do_now_comes_before_the_form(client):
 
 
 def test_a_report_in_acute_danger_cannot_be_sent_around_the_page_that_says_what_to_do(client):
-    draft = s.begin(client, acute="yes")
+    draft = s.begin(client)
+    s.fill(client, draft)
+    kept = f"{reverse('draft-save')}?concept={draft.pk}&stap=gevaar"
+    assert client.post(kept, {"acute_danger": "yes"}).status_code == 200
     assert s.send(client, draft).status_code == 422
     assert not Signal.objects.exists()
+    client.post(reverse("draft-danger", args=[draft.pk]))
+    assert s.send(client, draft).status_code == 302
 
 
 def test_the_answer_about_danger_can_be_changed_later(client):
