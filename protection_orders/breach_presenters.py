@@ -85,7 +85,7 @@ def _may_i_arrest(breach: Breach) -> dict[str, str]:
     if route.awareness and route.may_arrest == "check":
         parts.append(route.awareness)
     parts.append(_("Grond: %(ground)s.") % {"ground": route.ground})
-    return {"question": _("Mag ik aanhouden?"), "answer": answer, "text": " ".join(parts), "kind": kind}
+    return {"question": _("Mag ik aanhouden?"), "answer": str(answer), "text": " ".join(parts), "kind": kind}
 
 
 def _do_they_know(breach: Breach) -> dict[str, str]:

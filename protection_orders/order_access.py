@@ -5,7 +5,6 @@ from cases.models import Case
 from cases.sections import Section, sections_of_role
 from core.actor import Actor
 from core.errors import AccessDenied
-from organisations.models import Membership
 from organisations.permissions import Permission
 from protection_orders.models import Breach, Order, ServicePlan
 
@@ -54,8 +53,7 @@ def check_can_acknowledge(actor: Actor, plan: ServicePlan) -> None:
 def check_can_agree(actor: Actor, plan: ServicePlan) -> None:
     """Raise AccessDenied unless the actor is another person than who asked to deviate."""
     check_can_plan(actor, plan.respondent.order)
-    asked = Membership.objects.filter(pk=plan.override_by_id).values_list("user_id", flat=True).first()
-    if actor.user_id == asked:
+    if plan.override_by is not None and actor.user_id == plan.override_by.user_id:
         raise AccessDenied("U vroeg zelf om af te wijken. Een collega moet instemmen.")
 
 

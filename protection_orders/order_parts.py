@@ -99,4 +99,4 @@ def add_measures(order: Order, decision: OrderDecision, measures: Iterable[Decid
             ends_at=given.ends_at,
         )
         measure.save()
-        measure.addressees.set(given.addressees)
+        measure.addressees.set(Person.objects.filter(pk__in=given.addressees))

@@ -305,11 +305,12 @@ def _close(*, by: Actor, order: Order, reason: str) -> None:
 
 
 def _load(order: Order) -> Order:
-    return (
+    found: Order = (
         Order.objects.select_for_update(of=("self",))
         .select_related("case__organisation", "case__lead", "authority_organisation", "application")
         .get(pk=order.pk)
     )
+    return found
 
 
 def _serve_again(*, by: Actor, order: Order, instrument: OrderInstrument) -> None:

@@ -324,7 +324,9 @@ def _tell(*, by: Actor, order: Order, line: ServiceRecord, unplanned: bool) -> N
 
 
 def _carry_out(*, by: Actor, respondent: OrderRespondent) -> ServicePlan | None:
-    planned = respondent.plans.select_for_update(of=("self",)).filter(state__in=OPEN_PLAN).first()
+    planned: ServicePlan | None = (
+        respondent.plans.select_for_update(of=("self",)).filter(state__in=OPEN_PLAN).first()
+    )
     if planned is None:
         return None
     planned.state = SERVICE_PLAN.check("carry_out", planned.state).target
@@ -336,13 +338,14 @@ def _carry_out(*, by: Actor, respondent: OrderRespondent) -> ServicePlan | None:
 
 
 def _served_decision(order: Order, occurred_at: datetime) -> OrderDecision:
-    """The newest text of the order at that moment. Raises when the order did not hold then."""
+    """The newest text of the order at that moment, also when it was withdrawn since. Raises when it did not hold then."""
     if occurred_at < order.decided_at:
         raise InvalidInput("Dit moment ligt voor het besluit.", "occurred_at")
-    if order.stopped_at is not None or (order.runs_until is not None and occurred_at >= order.runs_until):
-        raise PolicyDenied("Dit bevel geldt niet meer. Uitreiken kan niet meer.")
+    if order.runs_until is not None and occurred_at >= order.runs_until:
+        raise PolicyDenied("Dit bevel geldt niet meer op dat moment. Uitreiken kan niet meer.")
     texts = order.decisions.filter(kind__in=("decision", "extension", "change"), decided_at__lte=occurred_at)
-    return texts.latest("decided_at", "recorded_at")
+    newest: OrderDecision = texts.latest("decided_at", "recorded_at")
+    return newest
 
 
 def _check_not_over(order: Order, planned_at: datetime) -> None:

@@ -1,6 +1,6 @@
 """A report that an order was breached. Always accepted; what is missing changes the route, never the alert."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -76,7 +76,7 @@ class Breach(CaseChild, Versioned, Occurred):
     handled_as = models.CharField("wat is gedaan", max_length=20, blank=True)
     handled_reason = models.TextField("reden", blank=True)
 
-    objects = BreachQuerySet.as_manager()
+    objects: ClassVar[Any] = BreachQuerySet.as_manager()
 
     class Meta:
         triggers = [recorded_clock(), guard(BREACH)]

@@ -1,7 +1,7 @@
 """An order as decided: what holds, for whom, against whom, from when until when, and every decision about it."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -114,7 +114,7 @@ class Order(CaseChild, Versioned):
         Person, through="protection_orders.OrderProtected", related_name="protecting_orders"
     )
 
-    objects = OrderQuerySet.as_manager()
+    objects: ClassVar[Any] = OrderQuerySet.as_manager()
 
     class Meta:
         triggers = [
@@ -195,7 +195,7 @@ class OrderPart(CaseChild, Record):
     starts_at = models.DateTimeField("van", null=True, blank=True)
     ends_at = models.DateTimeField("tot", null=True, blank=True)
 
-    objects = OrderPartQuerySet.as_manager()
+    objects: ClassVar[Any] = OrderPartQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -36,17 +36,13 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _form(request, application)
 
     def act(data: dict[str, Any]) -> str:
-        units = (
-            Organisation.objects.filter(pk=data["police"]) if data["police"] else Organisation.objects.none()
-        )
+        unit = _chosen(data["police"])
         order = acts.record_decision(
             by=actor,
             application=application,
             outcome=data["outcome"],
             authority=data["authority"],
-            authority_organisation=Organisation.objects.filter(
-                pk=data["authority_organisation"] or None
-            ).first(),
+            authority_organisation=_chosen(data["authority_organisation"]),
             authority_reference=data["authority_reference"],
             decided_at=data["decided_at"],
             measures=form.decided_measures(),
@@ -54,7 +50,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
             ends_at=data["ends_at"],
             without_hearing=bool(data.get("without_hearing")),
             majority_days=form.majority_days(),
-            share_with=list(units),
+            share_with=[unit] if unit else [],
             reason=data["reason"],
             version=data["version"],
         )
@@ -66,6 +62,10 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         context={"application": application, "name": instrument_name(application.instrument),
                  "back_url": application.get_absolute_url()},
     )  # fmt: skip
+
+
+def _chosen(pk: str) -> Organisation | None:
+    return Organisation.objects.filter(pk=pk).first() if pk else None
 
 
 def _form(request: HttpRequest, application: Application) -> DecisionForm:

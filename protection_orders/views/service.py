@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit
 from cases.models import Document, Person
+from cases.person_words import person_label
 from cases.presenters import case_frame, load_case
 from cases.sections import Section
 from core.web import actor_of, button, form_page
@@ -144,11 +145,12 @@ def record(request: HttpRequest, pk: UUID, respondent_id: UUID) -> HttpResponse:
 
 
 def _plan_of(request: HttpRequest, pk: UUID, plan_id: UUID) -> ServicePlan:
-    return get_object_or_404(
+    found: ServicePlan = get_object_or_404(
         ServicePlan.objects.visible_to(actor_of(request)).select_related("police", "respondent__order__case"),
         pk=plan_id,
         respondent__order_id=pk,
     )
+    return found
 
 
 @require_POST
@@ -257,7 +259,7 @@ def safety_plan(request: HttpRequest, pk: UUID, person_id: UUID) -> HttpResponse
     return form_page(
         request, form=form, act=act, template=f"{TEMPLATES}safety_plan.html", done=_("Het veiligheidsplan is bewaard."),
         context=case_frame(request, case, "orders")
-        | {"plan": found, "person": presenters.person_label(person), "back_url": reverse("case-orders", args=[case.pk]),
+        | {"plan": found, "person": person_label(person), "back_url": reverse("case-orders", args=[case.pk]),
            "confirm_url": reverse("safety-plan-confirm", args=[case.pk, person.pk])},
     )  # fmt: skip
 
@@ -283,5 +285,5 @@ def confirm_place(request: HttpRequest, pk: UUID, person_id: UUID) -> HttpRespon
         request, form=form, act=act, template=f"{TEMPLATES}safety_confirm.html",
         done=_("De veilige plek is bevestigd."),
         context=case_frame(request, case, "orders")
-        | {"person": presenters.person_label(found.person), "back_url": reverse("safety-plan", args=[case.pk, person_id])},
+        | {"person": person_label(found.person), "back_url": reverse("safety-plan", args=[case.pk, person_id])},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from cases.actions.participation import assign, join
 from cases.models import Case, Person
@@ -18,7 +19,6 @@ from protection_orders.models import (
     Order,
     OrderRespondent,
     RequestedMeasure,
-    ServicePlan,
 )
 from tests import factories
 
@@ -96,7 +96,7 @@ def house(*, birth: str = "", practice: bool = False) -> House:
     )  # fmt: skip
 
 
-def filed(h: House, instrument: str = "OM_509HH", **measure: object) -> Application:
+def filed(h: House, instrument: str = "OM_509HH", **measure: Any) -> Application:
     """An application that lies at the authority, filed yesterday."""
     application = Application(
         reference=next_reference("BV"), case=h.case, organisation=h.organisation, author_id=h.worker.membership_id,
@@ -105,7 +105,7 @@ def filed(h: House, instrument: str = "OM_509HH", **measure: object) -> Applicat
     application.save()
     for person, part in ((h.girl, "protected"), (h.father, "respondent"), (h.uncle, "respondent")):
         ApplicationPerson(application=application, person=person, part=part).save()
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "key": "contact_ban", "kind": "prohibition", "text": "Geen contact met de beschermde persoon.",
     }  # fmt: skip
     asked = RequestedMeasure(application=application, **(values | measure))
@@ -122,26 +122,26 @@ def filed(h: House, instrument: str = "OM_509HH", **measure: object) -> Applicat
     return application
 
 
-def decide(h: House, application: Application, *, by: Actor | None = None, **fields: object) -> Order:
+def decide(h: House, application: Application, *, by: Actor | None = None, **fields: Any) -> Any:
     """Granted an hour ago, as asked."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "outcome": "granted",
         "authority": "Rechtbank Gelderland",
         "authority_reference": "C/05/1234",
         "decided_at": clock.now() - HOUR,
     }
-    return orders.record_decision(by=by or h.worker, application=application, **(values | fields))  # type: ignore
+    return orders.record_decision(by=by or h.worker, application=application, **(values | fields))
 
 
-def order(h: House, instrument: str = "OM_509HH", *, travel: bool = False, **fields: object) -> Order:
+def order(h: House, instrument: str = "OM_509HH", *, travel: bool = False, **fields: Any) -> Any:
     """An order in force since an hour."""
-    measure: dict[str, object] = {}
+    measure: dict[str, Any] = {}
     if travel:
         measure = {"key": "no_removal", "text": "Niet mee naar het buitenland.", "concerns_travel": True}
     return decide(h, filed(h, instrument, **measure), **fields)
 
 
-def at_state(h: House, state: str) -> Order:
+def at_state(h: House, state: str) -> Any:
     """An order in each state of the table."""
     if state == "expired":
         made = over(h)
@@ -160,17 +160,17 @@ def at_state(h: House, state: str) -> Order:
     return made
 
 
-def over(h: House, instrument: str = "OM_509HH") -> Order:
+def over(h: House, instrument: str = "OM_509HH") -> Any:
     """An order that ran out an hour ago and that nobody closed."""
     return order(h, instrument, decided_at=clock.now() - 3 * HOUR, ends_at=clock.now() - HOUR)
 
 
-def respondent(made: Order, person: Person) -> OrderRespondent:
+def respondent(made: Order, person: Person) -> Any:
     """The row of a respondent."""
     return OrderRespondent.objects.get(order=made, person=person)
 
 
-def safe(h: House, *, by: Actor | None = None):
+def safe(h: House, *, by: Actor | None = None) -> Any:
     """A safety plan with a confirmed place."""
     plan = safety_plans.write(by=by or h.worker, person=h.girl, place=SECRET)
     return safety_plans.confirm_place(
@@ -178,15 +178,15 @@ def safe(h: House, *, by: Actor | None = None):
     )
 
 
-def plan(h: House, made: Order, **fields: object) -> ServicePlan:
+def plan(h: House, made: Order, **fields: Any) -> Any:
     """A proposed service on the father, tomorrow."""
-    values: dict[str, object] = {"planned_at": clock.now() + HOUR, "police": h.unit}
-    return service.plan(by=h.worker, respondent=respondent(made, h.father), **(values | fields))  # type: ignore
+    values: dict[str, Any] = {"planned_at": clock.now() + HOUR, "police": h.unit}
+    return service.plan(by=h.worker, respondent=respondent(made, h.father), **(values | fields))
 
 
-def serve(h: House, made: Order, *, by: Actor | None = None, **fields: object):
+def serve(h: House, made: Order, *, by: Actor | None = None, **fields: Any) -> Any:
     """Service on the father in person by the police, half an hour ago."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "outcome": "served",
         "way": "police_person",
         "occurred_at": clock.now() - HOUR / 2,
@@ -195,7 +195,7 @@ def serve(h: House, made: Order, *, by: Actor | None = None, **fields: object):
         "proof": "Handtekening op het afschrift",
     }
     person = fields.pop("person", h.father)
-    return service.record(by=by or h.police, respondent=respondent(made, person), **(values | fields))  # type: ignore
+    return service.record(by=by or h.police, respondent=respondent(made, person), **(values | fields))
 
 
 def midnight(day: date) -> datetime:

@@ -1,6 +1,7 @@
 """A report of a breach is always accepted; what is missing changes the route, never whether it goes out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -42,7 +43,7 @@ def published(name="breach.reported"):
 
 
 def report(h, made, *, by=None, **fields):
-    values = {"facts": FACTS, "occurred_at": clock.now() - timedelta(minutes=5)}
+    values: dict[str, Any] = {"facts": FACTS, "occurred_at": clock.now() - timedelta(minutes=5)}
     return breaches.report(by=by or h.worker, order=made, **(values | fields))
 
 
@@ -58,6 +59,7 @@ def test_a_report_alerts_asks_a_new_weighing_and_tells_the_story(h):
     assert FACTS not in line.text
     step = Task.objects.get(kind="reassess", case=h.case)
     assert step.urgent
+    assert step.due_at is not None
     assert step.due_at <= clock.now()
     assert Entry.objects.filter(action="breach.report", object_id=breach.pk).exists()
 
@@ -170,7 +172,9 @@ def test_who_reports_on_an_order_that_they_see(h):
     ("fields", "field"), [({"facts": "  "}, "facts"), ({"occurred_at": kit.DAY}, "occurred_at")]
 )
 def test_the_only_things_that_are_asked(h, fields, field):
-    values = {k: clock.now() + v if isinstance(v, timedelta) else v for k, v in fields.items()}
+    values: dict[str, Any] = {
+        k: clock.now() + v if isinstance(v, timedelta) else v for k, v in fields.items()
+    }
     with pytest.raises(InvalidInput) as refusal:
         report(h, kit.order(h), **values)
     assert refusal.value.field == field
@@ -226,7 +230,7 @@ def test_a_number_is_found_as_people_type_it(h, typed):
 
 def test_a_report_without_an_order_goes_to_veilig_thuis_of_the_region(h):
     by_number(h, "geen idee")
-    breach = Breach.objects.get()
+    breach: Any = Breach.objects.get()
     assert breach.sent_to.kind in ("veilig_thuis", "lkha")
     assert (breach.order, breach.case, breach.route) == (None, None, "safeguard_only")
     step = Task.objects.get(kind="breach_unmatched")
@@ -291,12 +295,9 @@ def test_who_handles_a_breach(h):
 
 def test_handling_asks_what_and_why_and_is_done_once(h):
     breach = report(h, kit.order(h))
-    for fields, field in (
-        ({"outcome": "weg", "reason": "x"}, "outcome"),
-        ({"outcome": "none", "reason": " "}, "reason"),
-    ):
+    for outcome, reason, field in (("weg", "x", "outcome"), ("none", " ", "reason")):
         with pytest.raises(InvalidInput) as refusal:
-            breaches.handle(by=h.police, breach=breach, **fields)
+            breaches.handle(by=h.police, breach=breach, outcome=outcome, reason=reason)
         assert refusal.value.field == field
     seen = breach.version
     breaches.handle(by=h.police, breach=breach, outcome="arrested", reason="Aangehouden.", version=seen)

@@ -1,7 +1,8 @@
 """The pages of orders, service and breaches: who gets which, what never stands on them, and bad input."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -44,11 +45,19 @@ def client(h, name) -> Client:
     return found
 
 
-def text(response) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    """The page as text."""
+    return str(response.content.decode())
 
 
-def local(moment) -> str:
+def title_of(page: str) -> str:
+    """What the browser's history would show."""
+    found = re.search(r"<title>(.*?)</title>", page, re.S)
+    assert found
+    return found.group(1)
+
+
+def local(moment: datetime) -> str:
     """A moment as a date-time control sends it."""
     return moment.astimezone(clock.AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
 
@@ -163,8 +172,7 @@ def test_no_name_and_no_secret_address_on_any_page(h, world):
             if name in POST_ONLY or role not in OPEN[name]:
                 continue
             page = text(browser.get(reverse(name, args=args)))
-            title = re.search(r"<title>(.*?)</title>", page, re.S).group(1)
-            assert not any(word in title for word in NAMES)
+            assert not any(word in title_of(page) for word in NAMES)
             assert not any(word in page for word in NAMES), (role, name)
             if name != "safety-plan":
                 assert not any(word in page for word in SECRET_WORDS), (role, name)
@@ -178,7 +186,7 @@ def test_names_are_shown_by_a_logged_act_only_to_who_may(h, world):
             answer = browser.post(reverse(name, args=world[name]))
             if may:
                 assert "Vogelaar" in text(answer), role
-                assert "Vogelaar" not in re.search(r"<title>(.*?)</title>", text(answer), re.S).group(1)
+                assert "Vogelaar" not in title_of(text(answer))
                 assert Entry.objects.filter(action=action, details__names=True).count() == before + 1
             else:
                 assert answer.status_code in (403, 404), role
@@ -431,7 +439,8 @@ def test_a_report_in_the_browser(h):
         "facts": FACTS, "occurred_at": local(clock.now() - timedelta(minutes=3)), "measure": str(made.measures.get().pk),
         "respondent": "", "danger_now": "yes", "submission_id": str(uuid4()),
     }  # fmt: skip
-    first, second = browser.post(url, body), browser.post(url, body)
+    first: Any = browser.post(url, body)
+    second: Any = browser.post(url, body)
     breach = Breach.objects.get()
     assert first.url == second.url == reverse("breach-detail", args=[made.pk, breach.pk])
     assert (breach.danger_now, breach.respondent) == ("yes", None)
@@ -463,7 +472,7 @@ def test_a_decision_in_the_browser(h):
         "given_0": "on", "text_0": "Geen contact, ook niet via familie.", "without_hearing": "on", "police": str(unit.pk),
         "extra_key": "no_removal", "extra_text": "", "extra_addressees": [str(h.father.pk)], "version": application.version,
     }  # fmt: skip
-    answer = client(h, "worker").post(reverse("order-decide", args=[application.pk]), body)
+    answer: Any = client(h, "worker").post(reverse("order-decide", args=[application.pk]), body)
     assert answer.status_code == 302, text(answer)
     made = Order.objects.get(application=application)
     assert answer.url == made.get_absolute_url()
@@ -488,7 +497,7 @@ def test_too_long_is_said_at_the_field(h):
 
 
 def test_the_second_editor_is_told(h, world):
-    made = Order.objects.get(pk=world["order-withdraw"][0])
+    made: Any = Order.objects.get(pk=world["order-withdraw"][0])
     seen = made.version
     orders.extend(by=h.worker, order=made, decided_at=clock.now(), ends_at=made.ends_at + kit.DAY)
     answer = client(h, "coordinator").post(
@@ -540,7 +549,9 @@ def test_matching_a_report_in_the_browser(h, world):
     assert wrong.status_code == 422
     assert "geen bevel met dit nummer" in text(wrong)
     made = Order.objects.get(pk=world["order-detail"][0])
-    answer = browser.post(reverse("breach-match", args=[breach.pk]), {"reference": made.reference.lower()})
+    answer: Any = browser.post(
+        reverse("breach-match", args=[breach.pk]), {"reference": made.reference.lower()}
+    )
     assert answer.url == reverse("breach-detail", args=[made.pk, breach.pk])
 
 

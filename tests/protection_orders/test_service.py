@@ -1,6 +1,7 @@
 """Making an order known: never planned before it is safe, always with proof, followed by a new weighing."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
@@ -139,13 +140,13 @@ def test_deviating_because_the_police_did_not_answer(h, made):
 
 
 def test_the_database_itself_asks_for_safety_police_or_a_second_person(h, made):
-    row = {
+    row: dict[str, Any] = {
         "respondent": kit.respondent(made, h.father), "planned_at": clock.now() + kit.HOUR, "police": h.unit,
         "planned_by_id": h.worker.membership_id,
     }  # fmt: skip
     me, other = h.worker.membership_id, h.colleague.membership_id
     now = clock.now()
-    impossible = [
+    impossible: list[dict[str, Any]] = [
         {"state": "proposed"},
         {"state": "ready"},
         {"state": "ready", "safe_place_confirmed_at": now},
@@ -340,7 +341,7 @@ def test_an_attempt_asks_nothing_yet(h, made, outcome):
 def test_a_weighing_after_service_meets_the_clock_and_an_older_one_does_not(h, made):
     record = kit.serve(h, made)
     weighed = application_kit.weigh(h.coordinator, h.case, "high")
-    tell = {
+    tell: dict[str, Any] = {
         "by": system("test"),
         "event_id": weighed.pk,
         "assessment_id": str(weighed.pk),
@@ -376,7 +377,9 @@ def test_a_weighing_after_service_meets_the_clock_and_an_older_one_does_not(h, m
     ],
 )
 def test_what_is_missing_is_said_at_the_field(h, made, fields, field):
-    values = {k: clock.now() + v if isinstance(v, timedelta) else v for k, v in fields.items()}
+    values: dict[str, Any] = {
+        k: clock.now() + v if isinstance(v, timedelta) else v for k, v in fields.items()
+    }
     with pytest.raises(InvalidInput) as refusal:
         kit.serve(h, made, **values)
     assert refusal.value.field == field
@@ -400,7 +403,7 @@ def test_service_records_are_never_changed(h, made):
 
 
 def test_served_without_proof_or_language_is_impossible_in_the_database(h, made):
-    row = {
+    row: dict[str, Any] = {
         "respondent": kit.respondent(made, h.father), "decision": made.decisions.get(), "outcome": "served",
         "way": "police_person", "by_whom": "Agent", "serves": True, "tells": True,
     }  # fmt: skip
