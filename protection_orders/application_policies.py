@@ -125,6 +125,8 @@ def _respondents(dossier: Dossier, instrument: OrderInstrument) -> Iterable[str]
 
 
 def _own_views(dossier: Dossier) -> Iterable[str]:
+    if not dossier.protected:
+        yield "Leg vast wat de beschermde persoon zelf wil."
     for person in dossier.protected:
         yield from _own_view(dossier, person)
 

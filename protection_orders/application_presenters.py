@@ -1,6 +1,7 @@
 """Words and buttons of an application: progress, who may ask, what may be done now and why not."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.access import allowed
 from cases.closure import OpenMatter
 from cases.models import Case
-from core import clock
+from core import clock, words
 from core.actor import Actor
 from core.errors import Refusal
 from protection_orders import access, dossier
@@ -20,6 +21,7 @@ from protection_orders.application_policies import PARTS, who_words
 from protection_orders.application_workflow import APPLICATION
 from protection_orders.models import Application, ApplicationPerson, Review
 from protection_orders.models.application_parts import Part
+from protection_orders.paper_content import leaks
 
 STATE_KINDS = {
     "draft": "info", "submitted": "warn", "returned": "warn", "approved": "ok", "filed": "info", "decided": "ok",
@@ -132,6 +134,28 @@ def _role(row: ApplicationPerson) -> str:
     return f" · {row.role_note}" if row.role_note else ""
 
 
+ALONE = {
+    "yes": "alleen gesproken",
+    "no": "niet alleen gesproken",
+    "unknown": "niet bekend of alleen gesproken",
+}
+
+
+def views_of(content: dossier.Dossier, person: str) -> list[dict[str, Any]]:
+    """What a protected person said, with how it was said and whether it may stand in a paper."""
+    return [
+        {
+            "words": view.words,
+            "when": date.fromisoformat(view.on),
+            "alone": ALONE.get(view.alone, ""),
+            "language": view.language,
+            "in_annex": bool(leaks([view.words], content.secrets)),
+        }
+        for view in content.views
+        if view.person == person
+    ]
+
+
 def possible(check: Callable[..., Any], *args: Any) -> tuple[bool, str]:
     """Ask any check for a button, on who or on the record."""
     try:
@@ -184,6 +208,9 @@ def buttons(actor: Actor, application: Application, missing: list[policies.Missi
     if application.state == "approved":
         real = possible(policies.check_not_practice, application)
         found.append(button(_("Leg indienen vast"), url("application-file"), write, real, kind="primary"))
+    if application.state == "filed":
+        decide = allowed(access.check_can_record_decision, actor, application)
+        found.append(button(_("Leg besluit vast"), url("order-decide"), decide, kind="primary"))
     if application.state == "draft":
         found.append(button(_("Gooi dit concept weg"), url("application-drop"), write, step("drop")))
     if APPLICATION.find("withdraw", application.state):
@@ -239,14 +266,8 @@ def changes_since(before: dossier.Dossier, after: dossier.Dossier) -> list[dict[
 
 
 def _measure_text(measure: dossier.MeasurePart) -> str:
-    parts = [
-        measure.name,
-        measure.text,
-        measure.territory,
-        measure.starts_on,
-        measure.ends_on,
-        measure.proportionality,
-    ]
+    days = [words.day(date.fromisoformat(day)) for day in (measure.starts_on, measure.ends_on) if day]
+    parts = [measure.name, measure.text, measure.territory, *days, measure.proportionality]
     return " · ".join(part for part in parts if part)
 
 

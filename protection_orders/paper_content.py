@@ -5,6 +5,7 @@ protected evidence stand in the paper of neither reader; `leaks` looks for them 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -325,36 +326,48 @@ _SHORTEST: Final = {"addresses": 6, "contacts": 15, "code_words": 3, "sources": 
 
 
 def leaks(texts: Iterable[str], secrets: Secrets, where: str = "het stuk") -> list[str]:
-    """A Dutch sentence for each kind of secret that occurs in the texts; spacing, case and punctuation do not hide it."""
+    """A Dutch sentence for each kind of secret that occurs in the texts.
+
+    Spacing, case, accents, punctuation and invisible characters do not hide it.
+    """
     whole = _plain("\n".join(texts))
     digits = re.sub(r"\D", "", whole)
+    squeezed = whole.replace(" ", "")
     found = []
     for kind, sentence in LEAKS.items():
-        for _who, secret in getattr(secrets, kind):
-            if any(_occurs(piece, whole, digits, _SHORTEST[kind]) for piece in _pieces(kind, secret)):
-                found.append(sentence.format(where=where))
-                break
+        secret_texts = [secret for _who, secret in getattr(secrets, kind)]
+        hit = any(
+            _by_number(text, digits) or _by_words(text, whole, _SHORTEST[kind]) for text in secret_texts
+        )
+        if kind == "addresses":
+            hit = hit or any(_by_house(text, squeezed) for text in secret_texts)
+        if hit:
+            found.append(sentence.format(where=where))
     return found
 
 
-def _pieces(kind: str, secret: str) -> list[str]:
-    """The secret, and for an address the street with its number, by which the house is found as well."""
-    pieces = [secret]
-    if kind == "addresses":
-        street = re.split(r"[,\n;]", secret, maxsplit=1)[0]
-        if re.search(r"\d", street):
-            pieces.append(street)
-        pieces += re.findall(r"\b\d{4}\s?[A-Za-z]{2}\b", secret)
-    return pieces
-
-
-def _occurs(piece: str, whole: str, digits: str, shortest: int) -> bool:
-    plain = _plain(piece)
-    number = re.sub(r"\D", "", piece)
-    if len(number) >= 9 and len(number) >= len(plain.replace(" ", "")) - 3 and number in digits:
-        return True
+def _by_words(secret: str, whole: str, shortest: int) -> bool:
+    plain = _plain(secret)
     return len(plain) >= shortest and f" {plain} " in f" {whole} "
 
 
+def _by_number(secret: str, digits: str) -> bool:
+    """Whether the secret is a number, as of a telephone, and its digits occur."""
+    number = re.sub(r"\D", "", secret)
+    return len(number) >= 9 and len(number) >= len(_plain(secret).replace(" ", "")) - 3 and number in digits
+
+
+def _by_house(address: str, squeezed: str) -> bool:
+    """Whether street and number, or the postcode, occur: by either the house is found."""
+    street = re.split(r"[,\n;]", address, maxsplit=1)[0]
+    pieces = re.findall(r"\b\d{4}\s?[A-Za-z]{2}\b", address)
+    if re.search(r"[^\W\d]{3}.*\d", street):
+        pieces.append(street)
+    plain = (_plain(piece).replace(" ", "") for piece in pieces)
+    return any(re.search(rf"(?<!\d){re.escape(piece)}(?!\d)", squeezed) for piece in plain)
+
+
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    seen = "".join(c for c in spread if unicodedata.category(c) not in ("Cf", "Mn"))
+    return " ".join(re.sub(r"[\W_]+", " ", seen).split())

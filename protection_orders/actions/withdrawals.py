@@ -7,6 +7,7 @@ from django.db import transaction
 
 import audit
 from cases.actions import tasks, timeline
+from cases.models.occurred import SLACK
 from cases.sections import Section
 from core import clock
 from core.actor import Actor
@@ -72,7 +73,7 @@ def check_pressure(
             raise InvalidInput("Zeg of u de persoon alleen sprak en of u druk zag.", "spoken_alone")
         if not note.strip():
             raise InvalidInput("Schrijf op wat u zag en hoorde.", "note")
-        if occurred_at < request.occurred_at:
+        if occurred_at < request.occurred_at - SLACK:
             raise InvalidInput("De controle kan niet voor het verzoek liggen.", "occurred_at")
         request.state = transition.target
         request.spoken_alone, request.pressure, request.pressure_by = spoken_alone, pressure, pressure_by

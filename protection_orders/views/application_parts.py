@@ -26,6 +26,7 @@ from protection_orders import instruments as data
 from protection_orders.actions import application_parts as parts
 from protection_orders.models import Application, ApplicationPerson, RequestedMeasure, StatedFact
 from protection_orders.models.application_parts import Part
+from protection_orders.paper_content import KINDS
 from protection_orders.views.applications import frame, load
 from risk.models import Assessment
 
@@ -114,7 +115,7 @@ def _views(request: HttpRequest, application: Application, slug: str) -> HttpRes
             "capacity": row["row"].get_capacity_display(),
             "knows": row["row"].get_knows_display(),
             "reason": row["row"].get_legal_reason_display(),
-            "views": [view for view in content.views if view.person == str(row["row"].person_id)],
+            "views": presenters.views_of(content, str(row["row"].person_id)),
         }
     return render(request, FOLDER + "part_mening.html", context | {"rows": rows})
 
@@ -127,7 +128,7 @@ def _measures(request: HttpRequest, application: Application, slug: str) -> Http
         {
             "row": row,
             "name": data.measures()[row.key].name if row.key in data.measures() else row.key,
-            "kind": policies_kind(row),
+            "kind": KINDS[row.kind],
             "binds": [named.get(str(b.person_id), "") for b in row.bindings.all()],
         }
         for row in application.measures.prefetch_related("bindings").order_by("recorded_at", "pk")
@@ -137,19 +138,6 @@ def _measures(request: HttpRequest, application: Application, slug: str) -> Http
         for measure in data.measures_for(application.instrument)
     ]
     return render(request, FOLDER + "part_maatregelen.html", context | {"rows": rows, "library": library})
-
-
-KINDS = {
-    "prohibition": "Verbod",
-    "restriction": "Beperking",
-    "requirement": "Verplichting",
-    "other": "Anders",
-}
-
-
-def policies_kind(row: RequestedMeasure) -> str:
-    """The kind of a measure in a word."""
-    return KINDS[row.kind]
 
 
 def _facts(request: HttpRequest, application: Application, slug: str) -> HttpResponse:

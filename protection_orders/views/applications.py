@@ -75,7 +75,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         "practice_mode": practice,
         "practice": practice,
         "may_practise": allowed(access.check_can_practise, actor)[0] and not case.is_practice,
-        "orders_url": reverse("case-overview", args=[case.pk]),
+        "orders_url": reverse("case-orders", args=[case.pk]),
     }
     return form_page(
         request, form=form, act=act, template="protection_orders/applications/new.html", context=context,

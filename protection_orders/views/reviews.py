@@ -120,7 +120,7 @@ def _reading(request: HttpRequest, application: Application) -> dict[str, Any]:
         "writers": list(application.writers.select_related("membership__user").order_by("recorded_at")),
         "assessors": [m for m in (assessment.assessed_by, assessment.second_by) if m] if assessment else [],
         "assessment": assessment,
-        "level": dossier.LABELS["level"].get(assessment.conclusion, "") if assessment else "",
+        "danger_word": dossier.LABELS["level"].get(assessment.conclusion, "") if assessment else "",
         "changes": changes,
         "resubmitted": len(versions) == 2,
         "reviews": presenters.reviews_of(application),

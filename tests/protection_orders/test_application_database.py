@@ -114,7 +114,7 @@ def test_own_words_are_never_changed_or_removed(h):
 
 
 @pytest.mark.parametrize(
-    "who, decision, told",
+    ("who", "decision", "told"),
     [
         ("worker", "approved", "own text"),
         ("worker", "alone", "own text"),
