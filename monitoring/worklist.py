@@ -1,7 +1,7 @@
 """What needs me, by when, and why: open steps and clocks of one person, in the order in which they cannot wait.
 
-Two streams of rows (steps, and clocks without a step) are each cut off at one page and then merged, so that a page
-costs the same whatever stands behind it. The mark of a page is the place of its last row in that order.
+A few streams of rows (steps by how their case is seen, and clocks without a step) are each cut off at one page and
+then merged, so that a page costs the same whatever stands behind it. The mark of a page is the place of its last row in that order.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
 from cases.models import Assignment, Deadline, Task
-from cases.models.scoped import case_visible_q
+from cases.models.scoped import case_ways
 from cases.sections import Section
 from core import clock
 from core.actor import Actor
@@ -60,15 +60,22 @@ class WorkPage:
     next_mark: str | None
 
 
-def tasks_for(actor: Actor) -> QuerySet[Task]:
+def tasks_for(actor: Actor) -> list[QuerySet[Task]]:
     """Open steps for this person: given to them, to their role, or to nobody yet in their organisation.
 
-    A step of a case counts only when the case is visible; a step without a case stands at its organisation.
+    Three streams without overlap: steps without a case, steps of cases seen through the organisation, and steps of
+    cases seen by an exceptional grant. Apart they are quick; a step of a case that is not visible is in none.
     """
     mine = Q(membership_id=actor.membership_id)
     shared = Q(organisation_id=actor.organisation_id, membership__isnull=True, role__in=["", actor.role])
-    visible = Q(case__isnull=True) | case_visible_q(actor, section=Section.CORE, case="case_id")
-    return Task.objects.filter(mine | shared, visible, state="open")
+    addressed = Task.objects.filter(mine | shared, state="open")
+    by_house, by_grant = case_ways(actor, section=Section.CORE, case="case_id")
+    of_case = addressed.filter(case__isnull=False)
+    return [
+        addressed.filter(case__isnull=True),
+        of_case.filter(by_house),
+        of_case.filter(~by_house, by_grant),
+    ]
 
 
 def waiting_for_others(actor: Actor) -> QuerySet[Task]:
@@ -98,11 +105,13 @@ def work(actor: Actor, chosen: str, mark: str | None, size: int = PAGE_SIZE) -> 
     """One page of what needs this person, narrowed to a filter of FILTERS."""
     now = clock.now()
     after = read_mark(mark)
-    tasks = _narrowed(waiting_for_others(actor) if chosen == "ander" else tasks_for(actor), chosen, now)
-    tasks = tasks.select_related("case", "organisation").annotate(
-        rush=F("urgent"), place=Coalesce("due_at", Value(NEVER), output_field=DateTimeField())
-    )
-    rows = [Row(t.urgent, t.due_at or NEVER, t.pk, task=t) for t in _cut(tasks, after, size)]
+    rows: list[Row] = []
+    for stream in [waiting_for_others(actor)] if chosen == "ander" else tasks_for(actor):
+        tasks = _narrowed(stream, chosen, now).select_related("case", "organisation")
+        placed = tasks.annotate(
+            rush=F("urgent"), place=Coalesce("due_at", Value(NEVER), output_field=DateTimeField())
+        )
+        rows += [Row(t.urgent, t.due_at or NEVER, t.pk, task=t) for t in _cut(placed, after, size)]
     if chosen in ("alles", "termijn"):
         clocks = clocks_for(actor, now)
         if chosen == "termijn":
@@ -138,23 +147,19 @@ def counts(actor: Actor) -> dict[str, int]:
     """How many things each filter holds, counted to COUNT_CAP, and how many cannot wait (urgent, or within a day)."""
     now = clock.now()
     near, day = now + NEAR, now + timedelta(days=1)
-    rows = Task.objects.filter(pk__in=tasks_for(actor).order_by("pk").values("pk")[: COUNT_CAP + 1])
-    found = rows.aggregate(
-        alles=Count("pk"),
-        beoordelen=Count("pk", filter=Q(kind__in=REVIEW_KINDS)),
-        triage=Count("pk", filter=Q(kind__in=TRIAGE_KINDS)),
-        termijn=Count("pk", filter=Q(due_at__lte=near)),
-        nu=Count("pk", filter=Q(urgent=True) | Q(due_at__lte=day)),
-    )
-    clocks = clocks_for(actor, now).aggregate(
-        alles=Count("pk"),
-        termijn=Count("pk", filter=Q(due_at__lte=near)),
-        nu=Count("pk", filter=Q(due_at__lte=day)),
-    )
-    for key, number in clocks.items():
-        found[key] += number
-    found["ander"] = len(waiting_for_others(actor).order_by("pk").values_list("pk")[: COUNT_CAP + 1])
-    return found
+    first, *others = (s.order_by().values_list("kind", "due_at", "urgent") for s in tasks_for(actor))
+    steps = list(first.union(*others, all=True)[: COUNT_CAP + 1])
+    ends = list(clocks_for(actor, now).values_list("due_at", flat=True)[: COUNT_CAP + 1])
+    dues = [due for _kind, due, _urgent in steps if due is not None] + ends
+    return {
+        "alles": len(steps) + len(ends),
+        "beoordelen": sum(kind in REVIEW_KINDS for kind, _due, _urgent in steps),
+        "triage": sum(kind in TRIAGE_KINDS for kind, _due, _urgent in steps),
+        "termijn": sum(due <= near for due in dues),
+        "nu": sum(urgent or (due is not None and due <= day) for _kind, due, urgent in steps)
+        + sum(due <= day for due in ends),
+        "ander": len(waiting_for_others(actor).order_by().values_list("pk")[: COUNT_CAP + 1]),
+    }
 
 
 def count_words(number: int) -> str:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now
 
 from cases.sections import Section, sections_of_role
@@ -11,21 +11,37 @@ from core.actor import Actor
 from organisations.permissions import Permission
 
 
-def case_visible_q(actor: Actor, *, section: str | None = None, case: str = "pk") -> Q:
+def case_visible_q(
+    actor: Actor, *, section: str | None = None, case: str = "pk", section_field: str = ""
+) -> Q:
     """The condition under which `actor` sees a case (or, with `section`, that part of it).
 
     Sources: participation of the organisation together with an assignment or the right to all its cases, and an
-    exceptional grant to one person that has not expired. `case` is the path to the case's id.
+    exceptional grant to one person that has not expired. `case` is the path to the case's id. For rows that name
+    their own section, `section_field` is the column that does.
+    """
+    if actor.is_system:
+        return Q()
+    through_organisation, granted = case_ways(actor, section=section, case=case, section_field=section_field)
+    return through_organisation | granted
+
+
+def case_ways(
+    actor: Actor, *, section: str | None = None, case: str = "pk", section_field: str = ""
+) -> tuple[Q, Q]:
+    """The two ways of `case_visible_q` apart: through the organisation, and by exceptional grant.
+
+    A list that reads the first rows of each way is quick where one condition with "or" is not. Not for the system.
     """
     # Models of this app import this module, so they are looked up by name when the query is made.
     from cases.models.access import Assignment, CaseUserObjectPermission, Participation
 
-    if actor.is_system:
-        return Q()
+    nothing = Q(pk__in=[])
+    role_sections = sections_of_role(actor.role)
     if actor.user_id is None or not actor.can(Permission.CASE_LIST):
-        return Q(pk__in=[])
-    if section is not None and section not in sections_of_role(actor.role):
-        return Q(pk__in=[])
+        return nothing, nothing
+    if section is not None and section not in role_sections:
+        return nothing, nothing
     taking_part = Participation.objects.running().filter(
         case_id=OuterRef(case), organisation_id=actor.organisation_id
     )
@@ -39,6 +55,9 @@ def case_visible_q(actor: Actor, *, section: str | None = None, case: str = "pk"
     if section is not None:
         taking_part = taking_part.filter(sections__contains=[section])
         granted = granted.filter(grant__sections__contains=[section])
+    if section_field:
+        taking_part = taking_part.filter(_among(section_field, "sections"))
+        granted = granted.filter(_among(section_field, "grant__sections"))
     through_organisation = Q(Exists(taking_part))
     if not actor.can(Permission.CASE_ALL_OF_ORGANISATION):
         through_organisation &= Q(
@@ -48,7 +67,22 @@ def case_visible_q(actor: Actor, *, section: str | None = None, case: str = "pk"
                 )
             )
         )
-    return through_organisation | Q(Exists(granted))
+    by_grant = Q(Exists(granted))
+    if section_field:
+        of_role = Q(**{f"{section_field}__in": sorted(role_sections)})
+        return through_organisation & of_role, by_grant & of_role
+    return through_organisation, by_grant
+
+
+def _among(outer: str, array: str) -> Func:
+    """SQL `outer column = ANY (array column)`."""
+    return Func(
+        OuterRef(outer),
+        F(array),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
 
 
 class CaseChildQuerySet(models.QuerySet[Any]):

@@ -8,7 +8,7 @@ from cases.models.case import Case
 from cases.models.contact import SourceKind
 from cases.models.occurred import Occurred, not_future
 from cases.models.scoped import CaseChild, CaseChildQuerySet, case_visible_q
-from cases.sections import Section, sections_of_role
+from cases.sections import Section
 from core.actor import Actor
 from core.models import Record, recorded_clock
 from organisations.models import Membership, Organisation
@@ -17,10 +17,7 @@ from organisations.models import Membership, Organisation
 class TimelineQuerySet(CaseChildQuerySet):
     def visible_to(self, actor: Actor) -> "TimelineQuerySet":
         """Lines of every section that this actor sees of their case."""
-        condition = models.Q(pk__in=[])
-        for section in sorted(sections_of_role(actor.role)) if not actor.is_system else Section.values:
-            condition |= models.Q(in_section=section) & case_visible_q(actor, section=section, case="case_id")
-        return self.filter(condition)
+        return self.filter(case_visible_q(actor, section_field="in_section", case="case_id"))
 
 
 class TimelineEntry(CaseChild, Record, Occurred):

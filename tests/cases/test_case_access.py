@@ -144,6 +144,18 @@ def test_an_exceptional_grant_opens_chosen_sections_for_one_person_until_it_is_r
     assert client.get(told.url("case-overview")).status_code == 404
 
 
+def test_a_grant_shows_the_story_of_its_sections_alone():
+    told = story()
+    helper = _outsider()
+    grants.give(
+        by=actor_for(told.coordinator), case=told.case, username=helper.user.username, sections=["documents"],
+        reason="Vervangt", expires_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    text = browser(helper).get(told.url("case-timeline")).content.decode()
+    assert "Document toegevoegd" in text
+    assert "notitiekanarie" not in text
+
+
 def test_an_expired_grant_opens_nothing():
     told = story()
     helper = _outsider()
