@@ -26,6 +26,9 @@ _OTHER_SIGNALS: Final = 1_000
 _OUTSIDE_CASES: Final = ("received", "handing_over", "advised", "ended")
 
 
+Candidate = tuple[Person | SignalPerson, names.Identity]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """`known` (in a case or in another signal) may be `given` of this signal; `why` says so in general words."""
@@ -61,14 +64,12 @@ def likely(*, by: Actor, signal: Signal) -> list[Match]:
     others = _others(by, signal) if given else []
     found: list[Match] = []
     for person in given:
-        best = sorted(
-            _compared(person, [*_in_cases(by, person, signal), *others]), key=lambda m: m.score, reverse=True
-        )
-        found += best[:MOST]
+        matches = _compared(person, [*_in_cases(by, person, signal), *others])
+        found += sorted(matches, key=lambda match: match.score, reverse=True)[:MOST]
     return found
 
 
-def _in_cases(by: Actor, person: SignalPerson, signal: Signal) -> list[Person]:
+def _in_cases(by: Actor, person: SignalPerson, signal: Signal) -> list[Candidate]:
     digests = names.search_keys(_name(person), birth_of(person), list(settings.INDEX_KEYS.values()))
     if not digests:
         return []
@@ -79,33 +80,42 @@ def _in_cases(by: Actor, person: SignalPerson, signal: Signal) -> list[Person]:
         .values_list("pk", flat=True)[:_CANDIDATES]
     )
     rows = Person.objects.filter(pk__in=set(ids)).select_related("case")
-    return [row for row in rows if row.case_id != signal.case_id]
+    return [(row, _identity(row)) for row in rows if row.case_id != signal.case_id]
 
 
-def _others(by: Actor, signal: Signal) -> list[SignalPerson]:
-    return list(
+def _others(by: Actor, signal: Signal) -> list[Candidate]:
+    # Only who is named or has a whole birth date can be compared; the others are not even fetched.
+    rows = (
         SignalPerson.objects.filter(
             signal__in=Signal.objects.visible_to(by).filter(
                 receiver_id=signal.receiver_id, state__in=_OUTSIDE_CASES
             )
         )
         .exclude(signal=signal)
+        .exclude(given_names="", family_name="", birth_date="")
         .select_related("signal")
         .order_by("-recorded_at")[:_OTHER_SIGNALS]
     )
+    return [(row, _identity(row)) for row in rows]
 
 
-def _compared(given: SignalPerson, candidates: Iterable[Person | SignalPerson]) -> list[Match]:
+def _compared(given: SignalPerson, candidates: Iterable[Candidate]) -> list[Match]:
     ours = _identity(given)
+    sounds = _sounds(ours)
     found = []
-    for known in candidates:
-        theirs = _identity(known)
-        score = names.score(ours, theirs)
-        if not (ours.tokens and theirs.tokens) and _same_day(ours.birth, theirs.birth):
-            score = _BIRTH_ONLY
+    for known, theirs in candidates:
+        if ours.tokens and theirs.tokens:
+            # The same first step as the index of cases: without one part that sounds alike there is no comparing.
+            score = names.score(ours, theirs) if sounds & _sounds(theirs) else 0.0
+        else:
+            score = _BIRTH_ONLY if _same_day(ours.birth, theirs.birth) else 0.0
         if score >= WORTH_A_LOOK:
             found.append(Match(given, known, score, _why(ours, theirs)))
     return found
+
+
+def _sounds(identity: names.Identity) -> frozenset[str]:
+    return frozenset(bones for token in identity.tokens for bones in token.sounds)
 
 
 def _why(ours: names.Identity, theirs: names.Identity) -> tuple[str, ...]:

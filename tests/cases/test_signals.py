@@ -112,8 +112,8 @@ def test_danger_departure_within_seven_days_and_fgm_with_departure_are_urgent(fi
     assert told
     task = Task.objects.get(source_id=signal.pk, kind="triage")
     assert task.urgent == bool(codes)
-    if codes:
-        assert task.due_at <= signal.recorded_at + timedelta(hours=1)
+    assert task.due_at
+    assert (task.due_at <= signal.recorded_at + timedelta(hours=1)) == bool(codes)
     has_hours = Deadline.objects.filter(source_id=signal.pk, key="FGM_URGENT").exists()
     assert has_hours == ("fgm_departure" in codes)
 

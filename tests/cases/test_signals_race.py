@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from core.errors import Refusal
 from tests.cases import intake_support as s
 
 
-def together(*acts: Callable[[], object]) -> list[object]:
+def together(*acts: Callable[[], object]) -> list[Any]:
     """Run the acts at once, each on its own connection."""
     start = Barrier(len(acts))
 
