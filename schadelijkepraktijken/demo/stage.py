@@ -152,7 +152,7 @@ class Story:
     @contextmanager
     def as_(self, username: str) -> Iterator[Actor]:
         """Act as this account: the database knows who asks, for this transaction."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             actor = actor_for(self.cast[username])
             scope.enter(actor)
             yield actor
