@@ -1,7 +1,10 @@
 """Breaches: a report is always accepted. What is missing changes the route and the words, never whether it goes out."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -38,6 +41,20 @@ HANDLED_AS = {
 }
 
 
+class _Told(TypedDict):
+    facts: str
+    occurred_at: datetime
+    danger_now: str
+
+
+@contextmanager
+def _as_system(by: Actor) -> Iterator[None]:
+    """What a report sets in motion touches more than the reporter may see: the database is asked as the system."""
+    scope.enter(system("Overtreding gemeld"))
+    yield
+    scope.enter(by)
+
+
 def report(
     *,
     by: Actor,
@@ -59,9 +76,10 @@ def report(
         _check_told(facts, occurred_at)
         _check_own(order, measure, respondent)
         breach = Breach(order=order, case_id=order.case_id, measure=measure, respondent=respondent)
-        return _accept(
-            by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
-        )
+        with _as_system(by):
+            return _accept(
+                by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
+            )
 
 
 def report_by_reference(
@@ -74,25 +92,20 @@ def report_by_reference(
     with transaction.atomic():
         check_can_report(by)
         _check_told(facts, occurred_at)
-        # Whoever reports need not see the order; for this look-up alone the database is asked as the system.
-        scope.enter(system("breach.report_by_reference"))
-        order = _find(reference)
-        if order is not None:
-            breach = Breach(order=order, case_id=order.case_id, given_reference=reference[:40])
-            _accept(
-                by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
-            )
-        else:
-            _keep_unmatched(
-                by=by, reference=reference, facts=facts, occurred_at=occurred_at, danger_now=danger_now
-            )
-        scope.enter(by)
+        told: _Told = {"facts": facts, "occurred_at": occurred_at, "danger_now": danger_now}
+        with _as_system(by):
+            order = _find(reference)
+            if order is None:
+                _keep_unmatched(by=by, reference=reference, **told)
+            else:
+                breach = Breach(order=order, case_id=order.case_id, given_reference=reference[:40])
+                _accept(by=by, breach=breach, order=order, **told)
 
 
 def match(*, by: Actor, breach: Breach, order: Order, version: int | None = None) -> Breach:
     """Put a report without a known order under the order that it is about; then everybody is alerted.
 
-    Raises AccessDenied, PolicyDenied when it has an order already, StaleRecord.
+    Does nothing when it has an order already. Raises AccessDenied, PolicyDenied when it was handled, StaleRecord.
     """
     with transaction.atomic():
         breach = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
@@ -108,7 +121,8 @@ def match(*, by: Actor, breach: Breach, order: Order, version: int | None = None
         breach.save()
         audit.record(by=by, action="breach.match", obj=breach)
         tasks.finish_tasks(by=by, kind=UNMATCHED_TASK, source_id=breach.pk, outcome="Bij een bevel gezet")
-        _raise(by=by, breach=breach, order=order)
+        with _as_system(by):
+            _raise(by=by, breach=breach, order=order)
         return breach
 
 

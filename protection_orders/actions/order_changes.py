@@ -192,7 +192,7 @@ def withdraw(
 ) -> Order:
     """Record that the authority withdrew the order. It stops holding at that moment, at the border as well.
 
-    A withdrawal is a sign of risk: a new weighing is asked (protection-orders-uk.md §5 R18).
+    A withdrawal is a sign of risk: a new weighing is asked (domain notes UK §5, R18).
     """
     return _stop(
         by=by, order=order, verb="withdraw", kind="withdrawal", stopped_at=decided_at, reason=reason,
