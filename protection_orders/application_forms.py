@@ -48,6 +48,10 @@ class BeginForm(ActForm):
         ]
 
 
+class InstrumentForm(BeginForm, VersionedForm):
+    """Another instrument for the same application."""
+
+
 class AddPersonForm(ActForm):
     """One more person of the case."""
 
@@ -195,10 +199,8 @@ class FactForm(VersionedForm):
 
     def __init__(self, *args: Any, signals: Iterable[Signal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signal"].choices = [
-            ("", _("Geen signaal")),
-            *((str(s.pk), s.reference) for s in signals),
-        ]  # type: ignore[attr-defined]
+        known = [(str(signal.pk), signal.reference) for signal in signals]
+        self.fields["signal"].choices = [("", _("Geen signaal")), *known]  # type: ignore[attr-defined]
 
 
 class SummaryForm(VersionedForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.access import allowed
 from cases.closure import OpenMatter
 from cases.models import Case
+from cases.person_words import person_label
 from core import clock, words
 from core.actor import Actor
 from core.errors import Refusal
@@ -97,7 +98,7 @@ def people_rows(application: Application, part: str, *, names: bool = False) -> 
             {
                 "row": row,
                 "place": named[row.pk],
-                "label": dossier.person_label(row.person, today),
+                "label": person_label(row.person, today),
                 "name": row.person.full_name if names else "",
                 "age": age,
                 "from_birth": from_birth,
@@ -117,7 +118,7 @@ def candidates(application: Application, part: str, *, names: bool = False) -> l
 
 
 def _candidate(person: Any, names: bool) -> str:
-    label = f"{person.get_role_display()}: {dossier.person_label(person)}"
+    label = f"{person.get_role_display()}: {person_label(person)}"
     if names:
         return f"{label} · {person.full_name}"
     return f"{label} · {person.danger_from}" if person.danger_from else label
@@ -127,7 +128,7 @@ def addressees(application: Application) -> list[tuple[str, str]]:
     """Whom a measure can bind: respondents first."""
     every = list(application.people.select_related("person").order_by("-part", "recorded_at", "pk"))
     named = dossier.places(sorted(every, key=lambda row: (row.recorded_at, row.pk)))
-    return [(str(r.person_id), f"{named[r.pk]} · {dossier.person_label(r.person)}{_role(r)}") for r in every]
+    return [(str(r.person_id), f"{named[r.pk]} · {person_label(r.person)}{_role(r)}") for r in every]
 
 
 def _role(row: ApplicationPerson) -> str:

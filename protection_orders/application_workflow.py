@@ -30,13 +30,19 @@ APPLICATION = Workflow(
         Transition(
             "approve_alone", ("submitted",), "approved", "Met spoed alleen goedkeuren", "Acuut gevaar: direct"
         ),
-        Transition("confirm", ("approved",), "approved", "Spoedbesluit bevestigen", "Werkafspraak: vier ogen"),
-        Transition("object", ("approved",), "returned", "Spoedbesluit terugdraaien", "Werkafspraak: vier ogen"),
+        Transition(
+            "confirm", ("approved",), "approved", "Spoedbesluit bevestigen", "Werkafspraak: vier ogen"
+        ),
+        Transition(
+            "object", ("approved",), "returned", "Spoedbesluit terugdraaien", "Werkafspraak: vier ogen"
+        ),
         # Once it lies at the authority an objection cannot take it back; it is told to who leads the case.
         Transition("confirm", ("filed",), "filed", "Spoedbesluit bevestigen", "Werkafspraak: vier ogen"),
         Transition("object", ("filed",), "filed", "Bezwaar tegen spoedbesluit", "Werkafspraak: vier ogen"),
         Transition("confirm", ("decided",), "decided", "Spoedbesluit bevestigen", "Werkafspraak: vier ogen"),
-        Transition("object", ("decided",), "decided", "Bezwaar tegen spoedbesluit", "Werkafspraak: vier ogen"),
+        Transition(
+            "object", ("decided",), "decided", "Bezwaar tegen spoedbesluit", "Werkafspraak: vier ogen"
+        ),
         Transition("file", ("approved",), "filed", "Indienen vastleggen", "Wet die bij het instrument staat"),
         Transition("decide", ("filed",), "decided", "Besluit vastleggen", "Wet die bij het instrument staat"),
         Transition("drop", ("draft",), "withdrawn", "Concept weggooien", "Nooit voorgelegd"),

@@ -121,7 +121,7 @@ def change_person(*, by: Actor, row_id: UUID, version: int | None = None, **fiel
     if unknown := set(fields) - PERSON_FIELDS:
         raise TypeError(f"Not a field of a person in an application: {sorted(unknown)}")
     with transaction.atomic():
-        row = _part(by, ApplicationPerson, row_id)
+        row: ApplicationPerson = _part(by, ApplicationPerson, row_id)
         row.check_version(version)
         before = [getattr(row, name) for name in LEGAL_FIELDS]
         for name, value in fields.items():
@@ -137,7 +137,7 @@ def change_person(*, by: Actor, row_id: UUID, version: int | None = None, **fiel
 def confirm_legal_reason(*, by: Actor, row_id: UUID, version: int | None = None) -> ApplicationPerson:
     """A second person agrees with the ground for going on for an adult who has not agreed. Not a writer."""
     with transaction.atomic():
-        row = _reload(ApplicationPerson, row_id)
+        row: ApplicationPerson = _reload(ApplicationPerson, row_id)
         access.check_can_confirm(by, row)
         policies.check_editable(row.application)
         row.check_version(version)

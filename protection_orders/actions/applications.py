@@ -64,11 +64,12 @@ def begin(
 
 def locked(application_id: UUID) -> Application:
     """The application for this transaction only, reloaded and locked."""
-    return (
+    found: Application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("case", "organisation", "assessment")
         .get(pk=application_id)
     )
+    return found
 
 
 def wrote(*, by: Actor, application: Application) -> None:

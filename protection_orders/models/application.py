@@ -1,6 +1,6 @@
 """An application for a protection order: the dossier that goes to whoever may ask, and from there to who decides."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -141,7 +141,7 @@ class Application(CaseChild, Versioned, Occurred):
     withdraw_reason = models.CharField(max_length=40, blank=True)
     withdraw_note = models.TextField(blank=True)
 
-    objects = ApplicationQuerySet.as_manager()
+    objects: ClassVar[Any] = ApplicationQuerySet.as_manager()
 
     class Meta:
         triggers = [

@@ -13,7 +13,7 @@ import audit
 from cases.access import allowed
 from cases.presenters import case_frame, load_case
 from cases.sections import Section
-from core import clock
+from core import clock, words
 from core.web import actor_of, form_page
 from organisations.models import Organisation
 from protection_orders import access, dossier
@@ -21,8 +21,8 @@ from protection_orders import application_forms as forms
 from protection_orders import application_policies as policies
 from protection_orders import application_presenters as presenters
 from protection_orders import instruments as data
-from protection_orders.actions import applications
-from protection_orders.models import Application
+from protection_orders.actions import application_parts, applications
+from protection_orders.models import Application, Order
 
 TAB = "orders"
 # Who may appear as the one who files or decides; schools and doctors never do.
@@ -61,11 +61,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     practice = case.is_practice or request.GET.get("oefening") == "1"
     if practice:
         access.check_can_practise(actor)
-    today = clock.today()
-    holding = [
-        i for i in data.instruments().values() if i.in_force_on(today) or (practice and i.is_prospective)
-    ]
-    form = forms.BeginForm(request.POST or None, instruments=holding)
+    form = forms.BeginForm(request.POST or None, instruments=_choices(practice=practice))
 
     def act(values: dict[str, Any]) -> str:
         made = applications.begin(by=actor, case=case, instrument=values["instrument"], practice=practice)
@@ -81,6 +77,34 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, form=form, act=act, template="protection_orders/applications/new.html", context=context,
         done=_("De aanvraag is begonnen. Vul de delen in, in elke volgorde."),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose another instrument for the same application, for example after it came back."""
+    actor = actor_of(request)
+    application = load(request, pk)
+    access.check_can_write(actor, application)
+    policies.check_editable(application)
+    initial = {"instrument": application.instrument, "version": application.version}
+    choices = _choices(practice=application.is_practice)
+    form = forms.InstrumentForm(request.POST or None, instruments=choices, initial=initial)
+
+    def act(values: dict[str, Any]) -> str:
+        application_parts.change_instrument(
+            by=actor, application_id=pk, instrument=values["instrument"], version=values["version"]
+        )
+        return application.get_absolute_url()
+
+    return form_page(
+        request, form=form, act=act, template="protection_orders/applications/instrument.html",
+        context=frame(request, application), done=_("Het instrument is gewijzigd. Kijk de maatregelen na."),
+    )  # fmt: skip
+
+
+def _choices(*, practice: bool) -> list[data.OrderInstrument]:
+    today = clock.today()
+    return [i for i in data.instruments().values() if i.in_force_on(today) or (practice and i.is_prospective)]
 
 
 @require_safe
@@ -113,13 +137,17 @@ def _filed_rows(application: Application) -> list[dict[str, Any]]:
         {"label": _("Ingediend door"), "value": who},
         {"label": _("Bij"), "value": application.authority},
         {"label": _("Kenmerk"), "value": application.filed_reference},
-        {"label": _("Op"), "value": dossier.words.when(application.filed_at)},
-        *(
-            [{"label": _("Besluit"), "value": application.get_outcome_display()}]
-            if application.outcome
-            else []
-        ),
+        {"label": _("Op"), "value": words.when(application.filed_at)},
+        *_outcome_rows(application),
     ]
+
+
+def _outcome_rows(application: Application) -> list[dict[str, Any]]:
+    if not application.outcome:
+        return []
+    order = Order.objects.filter(application=application).first()
+    link = {"url": order.get_absolute_url(), "action": _("Naar het bevel")} if order else {}
+    return [{"label": _("Besluit"), "value": application.get_outcome_display()} | link]
 
 
 @require_http_methods(["GET", "POST"])

@@ -554,6 +554,20 @@ def test_pages_ask_the_database_as_often_for_much_as_for_little(h):
     assert counts() == before
 
 
+def test_another_instrument_keeps_the_text_and_names_what_no_longer_fits(h):
+    application = kit.draft(h)
+    browser = client(h.worker)
+    page = url("application-instrument", application)
+    assert "bestaat nog niet" not in text_of(browser.get(page))
+    form = {"instrument": "THV", "version": application.version}
+    assert browser.post(page, form).status_code == 302
+    assert "hoort niet bij Tijdelijk huisverbod" in text_of(browser.get(application.get_absolute_url()))
+    assert browser.post(page, form).status_code == 422
+    assert browser.post(page, {"instrument": "HYBRID_PROSPECTIVE", "version": 99}).status_code == 422
+    waiting = kit.submitted(h)
+    assert browser.get(url("application-instrument", waiting)).status_code == 409
+
+
 def test_a_request_under_way_is_shown_where_people_decide(h):
     application = kit.submitted(h)
     withdrawals.request_withdrawal(
