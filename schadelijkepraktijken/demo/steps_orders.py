@@ -347,6 +347,16 @@ def know_the_date(by: str, name: str) -> Step:
     return step
 
 
+def go_without(by: str, name: str, why: str) -> Step:
+    """Somebody asks to serve although the police unit did not answer; a second person must agree."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            service.ask_override(by=actor, plan=_plan(story, name), reason=why)
+
+    return step
+
+
 def cancel_service(by: str, name: str, why: str) -> Step:
     """A planned service lapses."""
 

@@ -26,6 +26,7 @@ from schadelijkepraktijken.demo.steps_orders import (
     breach_by_number,
     end_order,
     file,
+    go_without,
     handle_breach,
     know_the_date,
     match_breach,
@@ -148,6 +149,7 @@ BAN_ON_ARRANGING: tuple[Step, ...] = (
     *through("vt", "coordinator", "protected_person_lawyer", "rechtbank-den-haag", back(7, "15.00"), until=ahead(14, "12.00"), reference="C/09/5512"),
     safe_place("vt", "Daniel", "Kamer bij een studiegenoot, Rijswijk", "Samen bekeken", back(7, "17.00")),
     serve("politie", "Josef", "served", "bailiff_person", back(5, "9.30"), "Gerechtsdeurwaarder", "Aramees", "Exploot"),
+    serve("politie", "Elias", "tried", "bailiff_person", back(4, "19.00"), "Gerechtsdeurwaarder"),
     serve("politie", "Elias", "evading", "bailiff_person", back(3, "19.00"), "Gerechtsdeurwaarder"),
     breach_by_number("school", "BV-1999-00000", "Een neef wachtte bij de stageplek en vroeg naar hem. Hij noemde de bruiloft.", hours_ago(5)),
     alarm("coordinator", "see", "acknowledge", text="Ik zoek het bevel op."),
@@ -220,6 +222,7 @@ SERVICE_TOMORROW: tuple[Step, ...] = (
     plan_service("vt", "Thanh", ahead(1, "10.30")),
     know_the_date("politie", "Thanh"),
     plan_service("vt", "Kim", ahead(1, "10.45")),
+    go_without("vt", "Kim", "De eenheid kan niet twee keer komen. Een deurwaarder gaat mee."),
     task("vt", "Mentor bellen: is zij op school aangekomen?", minutes_ahead(38), "Daarna het veiligheidsplan doornemen.", "vt", urgent=True),
 )  # fmt: skip
 

@@ -63,6 +63,7 @@ LAWYER_TOLD: tuple[Step, ...] = (
     cancel_service("utrecht2", "Ali", "De politie kan die dag niet."),
     serve("utrecht2", "Reza", "told", "lawyer", back(2, "15.00"), "Advocaat van Reza", "Farsi", "Brief van de advocaat"),
     serve("utrecht2", "Ali", "tried", "police_person", back(1, "19.30"), "Wijkagent, Utrecht"),
+    plan_service("utrecht2", "Reza", ahead(3, "9.00"), POLICE),
     breach("utrecht2", "Iemand gooide een briefje door de bus van haar tante. Wie het was, is niet bekend.", hours_ago(3), danger="unknown"),
     alarm("utrecht", "acknowledge", "pass_on", to="utrecht2", text="Una neemt dit over."),
 )  # fmt: skip
@@ -91,6 +92,7 @@ PARTLY: tuple[Step, ...] = (
     serve("utrecht2", "Omar", "served", "bailiff_address", back(8, "10.00"), "Gerechtsdeurwaarder", "Arabisch", "Exploot"),
     extend("utrecht2", hours_ago(26), ahead(60, "12.00")),
     plan_service("utrecht2", "Omar", ahead(1, "14.00"), POLICE),
+    serve("utrecht2", "Omar", "served", "bailiff_person", hours_ago(1), "Gerechtsdeurwaarder", "Arabisch", "Exploot"),
 )  # fmt: skip
 
 SECOND_READER: tuple[Step, ...] = (
