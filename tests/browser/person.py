@@ -15,7 +15,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 class Person:
     """A logged-in demo user."""
 
-    def __init__(self, browser: Browser, address: str, username: str, shots: Path | None, *, script: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, address: str, username: str, shots: Path | None, *, script: bool = True
+    ) -> None:
         self.name = username
         self.address = address
         self.shots = shots
@@ -76,7 +78,9 @@ class Person:
         self.seen.add(name)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 768})
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             assert wide <= 0, f"{name}: {wide} px wider than a screen of {width}"
             if self.shots is not None:
                 self.page.screenshot(path=self.shots / f"{name}-{width}.png", full_page=True)

@@ -74,7 +74,12 @@ def _environment(name: str) -> dict[str, str]:
 
 def _manage(env: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
 

@@ -19,7 +19,25 @@ def test_the_chain_from_signal_to_acknowledged_alert(people):
     case = triage(vt)
     family(vt, case)
     risk(vt, case)
-    apply(vt, case)
+    application = apply(vt, case)
+    review(people("coordinator"), application)
+    order = decide(vt, application)
+    service(vt, people("politie"), case, order)
+    border(people("kmar"))
+    breach(vt, people("politie"), order)
+    refer(vt, people("lkha"), case)
+    come_home(people("lkha"), people("kmar"), case)
+    outsiders(people("utrecht"), people("school"), case, order)
+
+
+def outsiders(utrecht, school, case: str, order: str) -> None:
+    """Another region and the reporter find nothing; the reporter reads the feedback and nothing else."""
+    for stranger in (utrecht, school):
+        for address in (case, f"{case}tijdlijn/", f"{case}risico/", order):
+            stranger.go(address)
+            stranger.sees("Niet gevonden")
+    school.go("/signalen/")
+    school.look("61-signalen-school")
 
 
 def signal(school) -> None:
@@ -57,7 +75,9 @@ def signal(school) -> None:
     second.get_by_label("Achternaam").fill("Voorbeeld")
     school.pick("In welke gemeente woont de persoon om wie het gaat?", "Den Haag")
     school.choose("Hoe kan de persoon veilig worden bereikt?", "Gesprek op school")
-    school.fill("Wanneer en hoe precies?", "Alleen via de mentor, di en do 10.00-12.00. Niet bellen, geen post.")
+    school.fill(
+        "Wanneer en hoe precies?", "Alleen via de mentor, di en do 10.00-12.00. Niet bellen, geen post."
+    )
     school.click("Verder")
     school.look("06-meldcode")
     school.click("Verder")
@@ -143,7 +163,248 @@ def risk(vt, case: str) -> None:
     vt.look("21-weging-klaar")
 
 
-def apply(vt, case: str) -> None:
+def apply(vt, case: str) -> str:
     """Step 5: the dossier by which Veilig Thuis asks the council; what is missing is listed."""
     vt.go(f"{case}bevelen/")
     vt.look("22-bevelen")
+    vt.click("Begin een aanvraag")
+    vt.look("23-instrument")
+    vt.page.get_by_label("Voorlopige ondertoezichtstelling").first.check()
+    vt.click("Begin de aanvraag")
+    application = vt.page.url
+    vt.sees("Kies wie beschermd moet worden.")
+    vt.look("24-aanvraag")
+    vt.go(f"{application}deel/beschermd/")
+    vt.choose("Wie moet beschermd worden?", "Persoon om wie het gaat")
+    vt.click("Voeg toe")
+    vt.look("25-wie-beschermd")
+    vt.go(f"{application}deel/verweerders/")
+    vt.choose("Wie is verweerder?", "Verweerder")
+    vt.click("Voeg toe")
+    _own_view(vt, application)
+    _measure(vt, application)
+    _facts(vt, application)
+    vt.go(f"{application}deel/bericht/")
+    vt.choose("Moet de beslissing zonder bericht vooraf?", "Ja")
+    vt.choose("Waarom kan bericht vooraf niet?", "Vertrek dreigt")
+    vt.fill("Leg dit uit", "Na een bericht kan de familie eerder vertrekken.")
+    vt.click("Bewaar en ga verder")
+    vt.go(f"{application}deel/procedures/")
+    vt.choose("Lopen er andere procedures", "Nee")
+    vt.click("Bewaar en ga verder")
+    vt.go(f"{application}deel/zitting/")
+    vt.choose("Wat is nodig op de zitting?", "Gescheiden wachtruimte")
+    vt.click("Bewaar en ga verder")
+    vt.go(application)
+    vt.click("Voorbeeld voor de andere partijen")
+    vt.look("29-voorbeeld")
+    vt.go(application)
+    vt.click("Leg voor aan tweede lezer")
+    return application
+
+
+def _own_view(vt, application: str) -> None:
+    vt.go(f"{application}deel/mening/")
+    vt.page.get_by_role("link", name="Leg de eigen woorden vast").first.click()
+    vt.fill("Wat zegt de persoon zelf?", "Ik wil op school blijven. Ik wil niet trouwen.")
+    vt.choose("Sprak u de persoon alleen?", "Ja")
+    vt.choose("Was er een tolk?", "Nee")
+    vt.click("Bewaar")
+    vt.go(f"{application}deel/mening/")
+    vt.page.get_by_role("link", name="Vul in instemming").first.click()
+    vt.choose("Weet de persoon van deze aanvraag?", "Ja")
+    vt.choose("Is de persoon het eens?", "Is het eens met de aanvraag")
+    vt.page.get_by_role("group", name="Kan de persoon dit zelf overzien?").get_by_role("radio").first.check()
+    vt.look("26-instemming")
+    vt.click("Bewaar")
+
+
+def _measure(vt, application: str) -> None:
+    vt.go(f"{application}deel/maatregelen/")
+    vt.click("Voeg toe Niet meenemen uit Nederland")
+    vt.choose("Voor wie geldt dit?", "Verweerder 1")
+    vt.fill("Waarom is niets lichters genoeg?", "De reis is geboekt en gesprekken hielpen niet.")
+    vt.look("27-maatregel")
+    vt.click("Bewaar")
+
+
+def _facts(vt, application: str) -> None:
+    vt.go(f"{application}deel/feiten/")
+    vt.click("Voeg een feit toe")
+    vt.fill("Wat is er gebeurd?", "De leerling liet een boeking zien voor een enkele reis.")
+    vt.choose("Waarop rust dit?", "Gezien")
+    vt.fill("Wanneer?", _day(-1))
+    vt.choose("Wie mag dit lezen?", "Beslisser en andere partijen")
+    vt.page.get_by_label("Uit welk signaal?").select_option(index=1)
+    vt.click("Bewaar")
+    vt.go(f"{application}deel/feiten/")
+    vt.page.get_by_role("group", name="Op welke risicotaxatie rust dit?").get_by_role("radio").last.check()
+    vt.click("Bewaar")
+    vt.look("28-feiten")
+
+
+def review(coordinator, application: str) -> None:
+    """Step 6: a coordinator who wrote nothing reads and approves."""
+    coordinator.look("31-werk-coordinator")
+    coordinator.go(f"{application}beoordelen/")
+    coordinator.look("32-beoordelen")
+    coordinator.click("Keur goed", exact=True)
+
+
+def decide(vt, application: str) -> str:
+    """Step 6: who filed it where, and what the court decided."""
+    vt.go(f"{application}indienen/")
+    vt.pick("Wie diende de aanvraag in?", "Raad voor de Kinderbescherming")
+    vt.pick("Bij welke organisatie?", "Rechtbank Den Haag")
+    vt.fill("Kenmerk", "C-09-1234")
+    vt.look("33-indienen")
+    vt.click("Leg vast")
+    vt.go(f"{application}besluit/")
+    vt.look("34-besluit")
+    vt.choose("Wat is er besloten?", "Toegewezen zoals gevraagd")
+    vt.fill("Wie besliste?", "Kinderrechter Den Haag")
+    vt.fill("Geldt tot", f"{_day(60)}T23:59")
+    vt.page.get_by_label("Gegeven zonder zitting").check()
+    vt.pick("Welke politie-eenheid krijgt de kaart van het bevel?", "Den Haag")
+    vt.click("Leg het besluit vast")
+    vt.look("35-bevel")
+    return vt.page.url
+
+
+def service(vt, police, case: str, order: str) -> None:
+    """Step 7: no date before a confirmed safe place; the police knows the date; served with proof."""
+    vt.go(order)
+    vt.page.get_by_role("link", name="Uitreiking bekijken").first.click()
+    respondent = vt.page.url
+    vt.look("36-uitreiking")
+    vt.go(f"{case}bevelen/")
+    vt.page.get_by_role("link", name="Meisje, 15 jaar").first.click()
+    vt.fill("Veilige plek", "Opvang in een andere stad")
+    vt.click("Bewaar het plan")
+    vt.look("37-veiligheidsplan")
+    vt.click("Bevestig de veilige plek")
+    vt.fill("Hoe is de plek bevestigd?", "Gebeld met de opvang: plek is vrij.")
+    vt.click("De plek is veilig")
+    vt.go(f"{respondent}plannen/")
+    vt.fill("Wanneer wordt uitgereikt?", f"{_day(1)}T09:00")
+    vt.pick("Welke politie-eenheid moet de datum weten?", "Den Haag")
+    vt.look("38-uitreiking-plannen")
+    vt.click("Stel deze datum voor")
+    police.go(respondent)
+    police.look("39-uitreiking-politie")
+    police.click("Wij weten")
+    vt.go(f"{respondent}vastleggen/")
+    vt.look("40-uitreiking-vastleggen")
+    vt.choose("Wat gebeurde er?", "Uitgereikt")
+    vt.page.get_by_label("Hoe?").select_option(index=1)
+    vt.fill("Door wie?", "Deurwaarder")
+    vt.fill("In welke taal?", "Nederlands")
+    vt.fill("Welk bewijs is er?", "Akte van uitreiking, kenmerk 77.")
+    vt.click("Leg vast", exact=True)
+    vt.go(order)
+    vt.look("41-kaart-van-het-bevel")
+
+
+def border(kmar) -> None:
+    """Step 8: a hit shows the minimal card; a miss says that it proves nothing and keeps nothing."""
+    kmar.go("/grens/")
+    kmar.look("42-grens")
+    kmar.fill("Naam", "Samira Voorbeeld")
+    kmar.fill("Geboortedatum", f"14-03-{clock.today().year - 15}")
+    kmar.page.get_by_label("Waar controleert u?").select_option(index=1)
+    kmar.page.get_by_label("Waarom controleert u?").select_option(index=1)
+    kmar.click("Controleer")
+    kmar.sees("BV-")
+    kmar.look("43-grens-treffer")
+    kmar.go("/grens/")
+    kmar.fill("Naam", "Onbekende Reiziger")
+    kmar.fill("Geboortedatum", "01-02-1990")
+    kmar.page.get_by_label("Waar controleert u?").select_option(index=1)
+    kmar.page.get_by_label("Waarom controleert u?").select_option(index=1)
+    kmar.click("Controleer")
+    kmar.sees("Niet gevonden")
+    kmar.look("44-grens-niets")
+
+
+def breach(vt, police, order: str) -> None:
+    """Step 9: the report reaches the police screen by itself within two seconds, and a named officer takes it."""
+    police.go("/alarmen/")
+    vt.go(f"{order}overtreding/")
+    vt.sees("112")
+    vt.look("45-overtreding")
+    vt.fill("Wat weet u?", "De vader staat met haar in de vertrekhal.")
+    vt.choose("Welke maatregel is overtreden?", "Niet meenemen uit Nederland")
+    vt.choose("Wie deed het?", "Verweerder 1")
+    vt.click("Verstuur de melding")
+    police.page.locator("main").get_by_role("link", name="Overtreding").first.wait_for(timeout=2_000)
+    vt.look("46-overtreding-gemeld")
+    police.look("47-alarmen-politie")
+    police.page.locator("main").get_by_role("link", name="Overtreding").first.click()
+    police.sees("Mag ik aanhouden?")
+    police.look("48-alarm-politie")
+    police.click("Ik neem dit aan")
+    police.sees("Aangenomen")
+    police.look("49-alarm-aangenomen")
+    vt.go("/alarmen/")
+    vt.look("50-alarmen-regie")
+
+
+def refer(vt, lkha, case: str) -> None:
+    """Step 10: chosen sections with a preview of exactly what the receiver sees; nothing opens before it accepts."""
+    vt.go(f"{case}verwijzingen/nieuw/")
+    vt.pick("Naar welke organisatie?", "Landelijk Knooppunt")
+    vt.look("51-verwijzen")
+    vt.click("Ga verder")
+    vt.choose("Waarvoor?", "Terugkeer")
+    vt.page.get_by_role("group", name="Op welke grondslag?").get_by_role("radio").first.check()
+    for section in ("Kern", "Mensen", "Reis en terugkeer"):
+        vt.choose("Wat deelt u?", section)
+    vt.fill("Wat vraagt u?", "Graag de terugkeer voorbereiden als zij toch vertrekt.")
+    vt.look("52-verwijzing-invullen")
+    vt.click("Bekijk wat de ontvanger ziet")
+    vt.sees("Dit ziet Landelijk Knooppunt")
+    vt.look("53-verwijzing-voorbeeld")
+    vt.click("Verstuur de verwijzing")
+    lkha.go(case)
+    lkha.sees("Niet gevonden")
+    lkha.go("/werk/")
+    lkha.click("Verwijzing beantwoorden")
+    lkha.look("54-verwijzing-ontvangen")
+    lkha.click("Neem de verwijzing aan")
+    lkha.go(case)
+    lkha.look("55-casus-lkha")
+
+
+def come_home(lkha, kmar, case: str) -> None:
+    """Step 11: the return: place with its own time, a sign of life, consent, travel, and the arrival with the KMar."""
+    lkha.go(f"{case}terugkeer/nieuw/")
+    lkha.page.get_by_role("group", name="Om wie gaat het?").get_by_role("radio").first.check()
+    lkha.fill("Land", "Marokko")
+    lkha.pick("Tijdzone", "Africa/Casablanca")
+    lkha.fill("Veilige uren, tijd daar", "10.00 tot 12.00")
+    lkha.fill("Codewoord", "zilverspar")
+    lkha.look("56-terugkeer-nieuw")
+    lkha.click("Begin de terugkeer")
+    file = lkha.page.url
+    lkha.look("57-terugkeer")
+    lkha.click("Teken van leven vastleggen")
+    lkha.choose("Hoe kwam het teken van leven?", "Bericht")
+    lkha.choose("Is het codewoord gebruikt?", "Ja")
+    lkha.look("58-teken-van-leven")
+    lkha.click("Leg vast", exact=True)
+    lkha.go(f"{file}gegevens/")
+    lkha.choose("Wil de persoon terug?", "Ja")
+    lkha.look("59-terugkeer-gegevens")
+    lkha.click("Bewaar", exact=True)
+    lkha.go(f"{file}reis/")
+    lkha.fill("Vertrek, Nederlandse tijd", f"{_day(3)}T09:00")
+    lkha.fill("Aankomst, Nederlandse tijd", f"{_day(3)}T13:00")
+    lkha.fill("Luchthaven van aankomst", "Schiphol")
+    lkha.click("Bewaar en draag over aan de KMar")
+    lkha.sees("Aankomst overgedragen aan")
+    kmar.go(f"{file}aankomst/")
+    kmar.sees_not("zilverspar")
+    kmar.look("60-aankomst")
+    kmar.click("Aankomst vastleggen")
+    kmar.click("Leg vast", exact=True)
+    kmar.sees("Gedaan")

@@ -1,0 +1,218 @@
+"""Every route asked by every role, on records of one case at Veilig Thuis Haaglanden, in the world of the demo.
+
+`python -m pytest tests/composition/test_routes.py` compares what comes back with `routes.txt`. A route that is new, or
+answers a role differently, is a difference: look at it, then put the row in the table by hand or with `--write-routes`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from border.models import BorderCheck, TravelAlert
+from cases.models import (
+    AdviceRequest,
+    Assignment,
+    Deadline,
+    Document,
+    Draft,
+    Note,
+    Participation,
+    Person,
+    PersonRelation,
+    Signal,
+    SignalHandover,
+    Task,
+)
+from monitoring.models import Alert
+from organisations.models import DutyShift, Membership, User
+from protection_orders.models import Application, Breach, Order, OrderRespondent, SafetyPlan, ServicePlan
+from referrals.models import Referral
+from repatriation.models import ReturnFile, ReturnStep
+from risk.models import Assessment
+
+TABLE = Path(__file__).with_name("routes.txt")
+ROLES = (
+    "anonymous", "school", "vt", "vt2", "coordinator", "utrecht", "lkha", "kmar", "politie", "rvdk", "beheer",
+)  # fmt: skip
+NOWHERE = UUID(int=0)
+# Files and the API's own description are no routes of a role.
+LEFT_OUT = ("static",)
+
+
+def routes() -> dict[str, str]:
+    """Every named route of ours: name -> pattern."""
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[Any], prefix: str) -> None:
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                walk(entry.url_patterns, prefix + str(entry.pattern))
+            elif isinstance(entry, URLPattern):
+                assert entry.name, f"{prefix}{entry.pattern} has no name"
+                if not entry.name.startswith(LEFT_OUT):
+                    found[entry.name] = prefix + str(entry.pattern)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def world() -> dict[str, Any]:
+    """One record of each kind, of the case that has most of them at Haaglanden."""
+    order = (
+        Order.objects.filter(case__organisation__slug="veilig-thuis-haaglanden")
+        .order_by("recorded_at")
+        .first()
+    )
+    assert order is not None, "the demo has an order at Haaglanden"
+    case = order.case
+
+    def of_case(model: Any, **more: Any) -> Any:
+        mine = model.objects.filter(case=case, **more).order_by("pk").first()
+        return (
+            mine.pk
+            if mine is not None
+            else getattr(model.objects.filter(**more).order_by("pk").first(), "pk", NOWHERE)
+        )
+
+    def any_of(model: Any, **more: Any) -> Any:
+        return getattr(model.objects.filter(**more).order_by("pk").first(), "pk", NOWHERE)
+
+    vt = Membership.objects.get(user__username="vt")
+    school = Membership.objects.get(user__username="school")
+    respondent = OrderRespondent.objects.filter(order=order).order_by("pk").first()
+    return {
+        "case": case.pk,
+        "person": of_case(Person),
+        "relation": of_case(PersonRelation),
+        "note": of_case(Note),
+        "task": of_case(Task, state="open"),
+        "deadline": of_case(Deadline),
+        "document": of_case(Document),
+        "participation": of_case(Participation, is_owner=False),
+        "assignment": of_case(Assignment),
+        "assessment": of_case(Assessment),
+        "application": of_case(Application),
+        "order": order.pk,
+        "respondent": respondent.pk if respondent else NOWHERE,
+        "service_plan": any_of(ServicePlan),
+        "safety_plan": of_case(SafetyPlan),
+        "breach": any_of(Breach, order__case=case) or any_of(Breach),
+        "alert": any_of(Alert, addressees__organisation__slug="politie-den-haag"),
+        "referral": any_of(Referral, to_organisation__slug="rvdk-haaglanden"),
+        "return": any_of(ReturnFile),
+        "step": any_of(ReturnStep),
+        "check": any_of(BorderCheck),
+        "travel_alert": any_of(TravelAlert),
+        "signal": any_of(Signal, reporter=school, receiver=vt.organisation, state="received"),
+        "advice": any_of(AdviceRequest),
+        "draft": any_of(Draft),
+        "handover": any_of(SignalHandover),
+        "shift": any_of(DutyShift, membership__organisation=vt.organisation),
+        "membership": vt.pk,
+        "nowhere": NOWHERE,
+    }
+
+
+# Where `pk` of a route points, by the beginning of its path; the longest that fits counts.
+SUBJECTS = {
+    "": "nowhere",
+    "casussen/": "case",
+    "signalen/": "signal",
+    "adviezen/": "advice",
+    "concepten/": "draft",
+    "triage/": "signal",
+    "triage/overdrachten/": "handover",
+    "alarmen/": "alert",
+    "account/": "membership",
+    "diensten/": "shift",
+    "grens/": "check",
+    "bevelen/": "order",
+    "bevelen/aanvragen/": "application",
+    "bevelen/overtredingen/": "breach",
+    "terugkeer/": "return",
+    "verwijzingen/": "referral",
+    "api/v1/signals/": "signal",
+    "api/v1/cases/": "case",
+    "api/v1/alerts/": "alert",
+}
+# Other parts of a path, by their name.
+PARTS = {
+    "case_id": "case", "person_pk": "person", "person_id": "person", "relation_pk": "relation", "note_pk": "note",
+    "task_pk": "task", "deadline_pk": "deadline", "document_pk": "document", "participation_pk": "participation",
+    "assignment_pk": "assignment", "alert_pk": "travel_alert", "step_id": "step", "respondent_pk": "respondent",
+    "respondent_id": "respondent", "plan_pk": "service_plan", "plan_id": "service_plan", "breach_pk": "breach",
+    "breach_id": "breach",
+}  # fmt: skip
+WORDS = {
+    "code": "family", "slug": "mensen", "kind": "measure", "key": "contact_ban", "reader": "authority", "part": "mensen",
+    "view": "decided",
+}  # fmt: skip
+RISK_ROUTES = "assessment-"
+
+
+def arguments(name: str, pattern: str, world: dict[str, Any]) -> dict[str, Any]:
+    """What to fill into a route."""
+    resolver = get_resolver()
+    possibilities = resolver.reverse_dict.getlist(name)
+    names = possibilities[0][0][0][1]
+    found: dict[str, Any] = {}
+    for part in names:
+        if part == "pk" and name.startswith(RISK_ROUTES) and "case_id" in names:
+            found[part] = world["assessment"]
+        elif part == "pk":
+            start = max((s for s in SUBJECTS if pattern.startswith(s)), key=len)
+            found[part] = world[SUBJECTS[start]]
+        elif part in PARTS:
+            found[part] = world[PARTS[part]]
+        else:
+            found[part] = WORDS.get(part, NOWHERE)
+    return found
+
+
+def ask(role: str, name: str, given: dict[str, Any]) -> int:
+    """The status that this role gets: by GET, or by an empty POST where GET is not a way in. Nothing is kept."""
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(
+            User.objects.get(username=role), backend="django.contrib.auth.backends.ModelBackend"
+        )
+    address = reverse(name, kwargs=given)
+    with transaction.atomic():
+        status = client.get(address).status_code
+        if status == 405:
+            status = client.post(address).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def table(progress: Callable[[str], None] = lambda _name: None) -> dict[str, tuple[int, ...]]:
+    """The whole matrix as it is."""
+    here = world()
+    found = {}
+    for name, pattern in sorted(routes().items()):
+        given = arguments(name, pattern, here)
+        found[name] = tuple(ask(role, name, given) for role in ROLES)
+        progress(name)
+    return found
+
+
+def stored() -> dict[str, tuple[int, ...]]:
+    """The matrix as it was looked at."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    return {name: tuple(map(int, statuses)) for name, *statuses in lines}
+
+
+def written(found: dict[str, tuple[int, ...]]) -> str:
+    """The table as text."""
+    width = max(map(len, found))
+    head = "# route × role -> status, by GET or an empty POST; see route_matrix.py\n"
+    head += f"# {'route':<{width - 2}} {' '.join(f'{role[:11]:>11}' for role in ROLES)}\n"
+    return head + "".join(
+        f"{name:<{width}} {' '.join(f'{status:>11}' for status in statuses)}\n"
+        for name, statuses in sorted(found.items())
+    )

@@ -1,0 +1,53 @@
+"""Every route × role: a new route without a row fails, and so does one that opens for somebody else."""
+
+import pytest
+
+from tests.composition import route_matrix
+
+
+@pytest.fixture(scope="module")
+def matrix(django_db_setup, django_db_blocker):
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+        yield route_matrix.table()
+        _clean()
+
+
+def _clean() -> None:
+    from django.db import connections
+
+    from core import grants
+
+    keep = {"django_migrations", "django_content_type", "auth_permission", "organisations_organisation"}
+    names = ", ".join(f'"{table}"' for table in sorted(grants.model_tables() - keep))
+    connections["default"].close()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names}")
+    connections["owner"].close()
+
+
+def test_every_route_has_a_row_and_no_row_is_left_over():
+    assert set(route_matrix.stored()) == set(route_matrix.routes())
+
+
+def test_every_role_gets_what_the_table_says(matrix):
+    stored = route_matrix.stored()
+    different = {
+        f"{name} {role}": (was, now)
+        for name in matrix
+        for role, was, now in zip(route_matrix.ROLES, stored.get(name, ()), matrix[name], strict=False)
+        if was != now
+    }
+    assert different == {}
+
+
+def test_no_route_breaks_for_anybody(matrix):
+    assert {name: row for name, row in matrix.items() if max(row) >= 500} == {}
+
+
+def test_nobody_gets_past_the_log_in(matrix):
+    public = {"login", "health"}
+    open_to_all = {name for name, row in matrix.items() if row[0] not in {302, 401, 403}}
+    assert open_to_all <= public | {name for name in open_to_all if name.startswith("api-description")}
