@@ -80,7 +80,7 @@ class Run:
     def static(self) -> None:
         """Run what needs no test."""
         self.stage("lint", "ruff", "check", ".")
-        self.stage("format", "ruff", "format", "--check", ".")
+        self.stage("format", "ruff", "format", "--check", "--output-format", "concise", ".")
         templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
         if templates:
             self.stage("templates", "djade", "--check", "--target-version", "5.2", *templates)
