@@ -235,13 +235,18 @@ def relate(by: str, *relations: tuple[str, str, str]) -> Step:
     return step
 
 
-def safe_contact(by: str, name: str, rule: str, **fields: str) -> Step:
+def safe_contact(by: str, name: str, rule: str, code_word: str = "", never: str = "") -> Step:
     """How somebody may be reached; an empty rule says that nobody may."""
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             people.set_safe_contact(
-                by=actor, person=story.people[name], may_contact="yes" if rule else "no", rule=rule, **fields
+                by=actor,
+                person=story.people[name],
+                may_contact="yes" if rule else "no",
+                rule=rule,
+                code_word=code_word,
+                never=never,
             )
 
     return step

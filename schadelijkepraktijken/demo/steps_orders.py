@@ -478,4 +478,5 @@ def _bound(story: Story, name: str) -> OrderRespondent:
 
 
 def _plan(story: Story, name: str) -> ServicePlan:
-    return ServicePlan.objects.filter(respondent=_bound(story, name)).latest("recorded_at")
+    found: ServicePlan = ServicePlan.objects.filter(respondent=_bound(story, name)).latest("recorded_at")
+    return found
