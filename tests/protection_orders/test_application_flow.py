@@ -100,6 +100,20 @@ def test_others_do_not_see_an_application(h, who):
     assert not Application.objects.visible_to(h.actor(who)).exists()
 
 
+def test_another_veilig_thuis_that_takes_part_reads_orders_and_no_application(h):
+    from cases.actions.participation import join
+    from cases.models import Case
+    from organisations.models import Organisation
+
+    application = kit.draft(h)
+    other = Organisation.objects.get(pk=h.outsider.organisation_id)
+    join(by=h.worker, case=h.case, organisation=other, purpose="onderzoek", ground="wmo_4_1_1")
+    assert Case.objects.visible_to(h.outsider, "orders").filter(pk=h.case.pk).exists()
+    assert not Application.objects.visible_to(h.outsider).exists()
+    with pytest.raises(AccessDenied, match="andere organisatie"):
+        parts.write(by=h.outsider, application_id=application.pk, notice_note="x")
+
+
 def test_submitting_freezes_the_text_and_asks_a_second_reader(h):
     application = kit.submitted(h)
     task = Task.objects.get(kind="review", source_id=application.pk)

@@ -161,6 +161,14 @@ def test_a_secret_that_became_one_after_submitting_stops_the_paper(h):
 
 
 @pytest.mark.django_db
+def test_a_respondents_secret_address_stands_in_no_paper(h, full):
+    change_person(by=h.worker, person=h.father, address_is_secret=True)
+    for reader in READERS.values():
+        told = "\n".join(paper_content(dossier.current(full), reader).texts())
+        assert "Boomgaard" not in told
+
+
+@pytest.mark.django_db
 def test_the_preview_is_word_for_word_the_paper(h, full):
     for reader, code in READERS.items():
         page = client(h.worker).get(url("application-preview", full, reader)).content.decode()
