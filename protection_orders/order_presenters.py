@@ -191,6 +191,7 @@ def respondent_rows(order: Order, *, names: bool, now: datetime | None = None) -
     moment = now or clock.now()
     labels = people_labels(order, names=names)
     instrument = instruments().get(order.instrument)
+    not_yet = _("Nog niet afdwingbaar") if order.is_running(moment) else _("Niet afdwingbaar")
     rows = []
     for respondent in order.respondents.all():
         known = knowledge(respondent.service_records.all(), moment)
@@ -203,6 +204,7 @@ def respondent_rows(order: Order, *, names: bool, now: datetime | None = None) -
                 "label": labels[respondent.person_id],
                 "state": service_pill(respondent, instrument),
                 "enforceable": can,
+                "can": _("Afdwingbaar") if can else not_yet,
                 "sentence": sentence,
                 "proof": record_words(known.record) if known.record else "",
                 "url": reverse("service-detail", args=[order.pk, respondent.pk]),
@@ -325,9 +327,9 @@ def history(order: Order) -> list[dict[str, Any]]:
 
 
 def acts(actor: Actor, order: Order, now: datetime | None = None) -> list[dict[str, Any]]:
-    """What may be recorded about the order, each with the reason when it may not. Nothing for who only reads."""
+    """What may still be recorded about the order, each with the reason when it may not. Nothing for who only reads."""
     may, why = allowed(access.check_can_record, actor, order)
-    if not may:
+    if not may or order.state in ORDER.final:
         return []
     unheard = order.hearing_due_at is not None and order.heard_at is None
     found = [
