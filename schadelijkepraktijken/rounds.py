@@ -2,5 +2,6 @@
 
 ROUNDS: dict[str, float] = {
     "monitoring.actions.escalation.run": 5.0,
+    "monitoring.actions.stuck.run": 60.0,
     "protection_orders.rounds.expire_orders": 5.0,
 }

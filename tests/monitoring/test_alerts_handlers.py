@@ -7,8 +7,10 @@ import pytest
 from cases.models import Signal
 from core import clock, events
 from core.actor import system
+from core.models import OutboxEvent
 from core.references import next_reference
 from monitoring import handlers
+from monitoring.actions import stuck
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Organisation
 from protection_orders.actions import breaches, reviews
@@ -225,3 +227,23 @@ def test_the_kmar_is_reached_at_a_brigade_when_nobody_works_for_the_whole():
     factories.member("kmar_officer", of=brigade)
     alert = raised(to=handlers.addressing.kmar())
     assert AlertAddressee.objects.filter(alert=alert, organisation=brigade).exists()
+
+
+def test_an_event_that_failed_too_often_is_never_given_up(h, monkeypatch):
+    real = handlers.alerts.raise_for
+
+    def broken(**_):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(handlers.alerts, "raise_for", broken)
+    breach = breaches.report(by=h.worker, order=order_kit.order(h), facts=CANARY, occurred_at=clock.now())
+    waiting = OutboxEvent.objects.filter(name="breach.reported")
+    waiting.update(attempts=events.MAX_ATTEMPTS - 1)
+    events.drain()
+    assert waiting.get().set_aside
+    monkeypatch.setattr(handlers.alerts, "raise_for", real)
+    events.drain()
+    assert not Alert.objects.exists()
+    assert stuck.run(clock.now()) == 1
+    events.drain()
+    assert Alert.objects.filter(source_id=breach.pk).exists()
