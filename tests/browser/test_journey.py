@@ -248,7 +248,7 @@ def review(coordinator, application: str) -> None:
     coordinator.look("31-werk-coordinator")
     coordinator.go(f"{application}beoordelen/")
     coordinator.look("32-beoordelen")
-    coordinator.click("Keur goed", exact=True)
+    coordinator.click("Keur goed")
 
 
 def decide(vt, application: str) -> str:
