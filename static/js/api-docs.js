@@ -9,5 +9,8 @@
     validatorUrl: null,
     deepLinking: false,
     persistAuthorization: false,
+    syntaxHighlight: false,
+    // Its group headings skip a level.
+    onComplete: () => place.querySelectorAll("h3.opblock-tag").forEach((tag) => tag.setAttribute("aria-level", "2")),
   });
 })();

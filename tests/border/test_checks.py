@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -168,7 +169,7 @@ def test_a_miss_leaves_nothing_of_what_was_searched(officer, alert, caplog, sett
 
 def test_the_line_of_a_miss_holds_who_when_where_ground_and_outcome(officer):
     missed = kit.check(officer, name=CANARY, birth="1987")
-    row = BorderCheck.objects.values().get(pk=missed.pk)
+    row: dict[str, Any] = {**BorderCheck.objects.values().get(pk=missed.pk)}
     assert set(row) == {
         "id", "recorded_at", "reference", "membership_id", "organisation_id", "post", "ground", "outcome", "person_id",
     }  # fmt: skip
