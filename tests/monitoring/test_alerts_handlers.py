@@ -12,11 +12,13 @@ from core.references import next_reference
 from monitoring import handlers
 from monitoring.actions import stuck
 from monitoring.models import Alert, AlertAddressee
+from monitoring.sources import source_of
 from organisations.models import Organisation
 from protection_orders.actions import breaches, reviews
 from protection_orders.models import Breach
 from repatriation.models import ReturnFile
 from tests import factories
+from tests.border import kit as border_kit
 from tests.monitoring.kit import raised, state_of
 from tests.protection_orders import application_kit, order_kit
 
@@ -247,3 +249,31 @@ def test_an_event_that_failed_too_often_is_never_given_up(h, monkeypatch):
     assert stuck.run(clock.now()) == 1
     events.drain()
     assert Alert.objects.filter(source_id=breach.pk).exists()
+
+
+def test_a_hit_at_the_border_alerts_lead_and_police_and_says_where():
+    worker, officer = factories.actor("vt_worker"), factories.actor("kmar_officer")
+    police = factories.actor("police_officer")
+    girl = border_kit.child(worker, factories.case(worker))
+    border_kit.alert(worker, girl)
+    border_kit.check(officer, document_number=border_kit.NUMBER)
+    events.drain()
+    alert = Alert.objects.get(kind="border_hit")
+    assert {"police", "veilig_thuis"} <= set(kinds(alert))
+    assert "kmar" not in kinds(alert)
+    shown = source_of(worker, alert)
+    assert "Schiphol" in shown.answers[0]["answer"]
+    for secret in ("Faadumo", "Nuur", border_kit.NUMBER):
+        assert secret not in str(shown) + alert.title + alert.instruction + alert.url
+    # The police take no part in the travel of this case: words and whom to phone.
+    assert not source_of(police, alert).links
+
+
+def test_two_hits_of_one_person_are_two_alerts():
+    worker, officer = factories.actor("vt_worker"), factories.actor("kmar_officer")
+    girl = border_kit.child(worker, factories.case(worker))
+    border_kit.alert(worker, girl)
+    for _ in range(2):
+        border_kit.check(officer, document_number=border_kit.NUMBER)
+    events.drain()
+    assert Alert.objects.filter(kind="border_hit").count() == 2
