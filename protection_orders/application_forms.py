@@ -164,8 +164,8 @@ class MeasureForm(VersionedForm):
     starts_on = DayField(label=_("Van"), required=False, help_text=_("Leeg: vanaf het besluit."))
     ends_on = DayField(label=_("Tot en met"), required=False)
     proportionality = LongText(
-        label=_("Waarom is niets lichters genoeg?"), required=False, rows=3,
-        help_text=_("Verplicht bij een maatregel die reizen beperkt."),
+        label=_("Waarom is niets lichters genoeg?"), rows=3,
+        help_text=_("Deze maatregel beperkt reizen. Zeg wat eerder is geprobeerd en waarom dat niet hielp."),
     )  # fmt: skip
 
     def __init__(
