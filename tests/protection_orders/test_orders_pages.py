@@ -21,6 +21,7 @@ from protection_orders.breach_presenters import breach_card
 from protection_orders.models import Breach, Order, SafetyPlan, ServiceRecord
 from protection_orders.order_presenters import full, respondent_rows
 from protection_orders.order_workflow import SERVICE
+from tests import factories
 from tests.protection_orders import order_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -308,6 +309,7 @@ def test_a_card_costs_the_same_however_much_is_on_it(h):
     kit.serve(h, small, outcome="tried", language="", proof="")
     breaches.report(by=h.worker, order=small, facts=FACTS, occurred_at=clock.now())
     for number in range(5):
+        large.respondents.create(person=factories.person(h.worker, h.case, "respondent"))
         kit.serve(h, large, outcome="tried", language="", proof="")
         large = orders.change(
             by=h.worker, order=large, decided_at=clock.now(), reason="Meer.",
