@@ -101,7 +101,7 @@ def _candidates(query: Query) -> Iterable[Person]:
     )
     ids: Sequence[UUID] = [row["person_id"] for row in ranked[:MOST_COMPARED]]
     # An empty list would skip the query, and a miss would be answered sooner than a hit.
-    return Person.objects.select_related("case").filter(pk__in=ids or [NOBODY])
+    return Person.objects.select_related("case").filter(pk__in=ids)
 
 
 def _compared(query: Identity, person: Person) -> Found:

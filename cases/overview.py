@@ -18,6 +18,7 @@ from cases.sharing import purpose_label, seen_words
 from core import clock, words
 from core.actor import Actor
 from core.working_days import local_day
+from organisations.permissions import ROLES, RoleName
 
 TASKS_SHOWN = 5
 EVENTS_SHOWN = 5
@@ -51,18 +52,10 @@ def now_to_do(actor: Actor, case: Case) -> list[dict[str, Any]]:
 def task(actor: Actor, row: Task) -> dict[str, Any]:
     """One step in words: what, by when, why and who."""
     own = row.organisation_id == actor.organisation_id
-    note = (
-        [row.detail, row.why]
-        if own
-        else [_("Wacht op %(name)s.") % {"name": row.organisation.name}, row.detail]
-    )
-    if own and row.membership is not None:
-        mine = row.membership_id == actor.membership_id
-        note.append(_("Voor u.") if mine else _("Voor %(name)s.") % {"name": row.membership.user})
     shown: dict[str, Any] = {
         "title": row.title,
         "url": task_url(row) if own else "",
-        "note": " ".join(_sentence(part) for part in note if part),
+        "note": " ".join(_sentence(part) for part in (row.detail, _whose(actor, row)) if part),
         "pk": row.pk,
         "kind_of_step": row.kind,
         "version": row.version,
@@ -72,11 +65,24 @@ def task(actor: Actor, row: Task) -> dict[str, Any]:
     return shown | {"when": due_words(row.due_at), "kind": due_kind(row.due_at)}
 
 
+def _whose(actor: Actor, row: Task) -> str:
+    # `why` speaks to the person who must do it ("U bent de tweede lezer"); others read whose step it is.
+    if row.organisation_id != actor.organisation_id:
+        return _("Wacht op %(name)s") % {"name": row.organisation.name}
+    if row.membership is not None and row.membership_id != actor.membership_id:
+        return _("Voor %(name)s") % {"name": row.membership.user}
+    if row.membership is None and row.role not in ("", actor.role):
+        return _("Voor: %(role)s") % {"role": ROLES[RoleName(row.role)].label.lower()}
+    return row.why or (_("Aan u gegeven") if row.membership_id else _("Taak van het team"))
+
+
 def task_url(row: Task) -> str:
-    """Where the step is done: its own screen, or the list of tasks for one that people made themselves."""
-    if row.url:
+    """Where the step is done: its own screen, or the form that finishes one that people set themselves."""
+    if row.url or row.case_id is None:
         return row.url
-    return reverse("case-tasks", args=[row.case_id]) if row.case_id else ""
+    if row.kind == "own":
+        return reverse("task-finish", args=[row.case_id, row.pk])
+    return reverse("case-tasks", args=[row.case_id])
 
 
 def due_words(due: datetime, now: datetime | None = None) -> str:

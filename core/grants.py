@@ -6,7 +6,13 @@ from django.db import connections
 WEB = "schakel_web"
 
 # Written once, never changed or removed by the web role.
-APPEND_ONLY = {"audit_entry", "cases_timelineentry", "cases_note", "cases_contactmoment", "monitoring_escalation"}
+APPEND_ONLY = {
+    "audit_entry",
+    "cases_timelineentry",
+    "cases_note",
+    "cases_contactmoment",
+    "monitoring_escalation",
+}
 # Only set-up writes these.
 READ_ONLY = {"django_migrations", "django_content_type", "auth_permission"}
 

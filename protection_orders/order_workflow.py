@@ -14,7 +14,11 @@ ORDER = Workflow(
     owners={"in_force": "case_lead", "expired": "nobody", "withdrawn": "nobody", "ended": "nobody"},
     transitions=(
         Transition(
-            "extend", ("in_force",), "in_force", "Verlengen", "Besluit van de instantie; de wet bij het instrument"
+            "extend",
+            ("in_force",),
+            "in_force",
+            "Verlengen",
+            "Besluit van de instantie; de wet bij het instrument",
         ),
         Transition("change", ("in_force",), "in_force", "Wijzigen", "Besluit van de instantie"),
         Transition("hear", ("in_force",), "in_force", "Zitting vastleggen", "Rv art. 800 lid 3"),

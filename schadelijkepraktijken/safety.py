@@ -14,7 +14,9 @@ def refuse_unsafe_start() -> None:
         return
     for name in ("FIELD_KEYS", "INDEX_KEYS"):
         if any(key_id.startswith(LOCAL_PREFIXES) for key_id in getattr(settings, name)):
-            raise ImproperlyConfigured(f"{name} holds a key that was made for a local machine. Make a new one.")
+            raise ImproperlyConfigured(
+                f"{name} holds a key that was made for a local machine. Make a new one."
+            )
         if any(len(set(key)) < 8 for key in getattr(settings, name).values()):
             raise ImproperlyConfigured(f"{name} holds a key that anyone can guess. Make a new one.")
     if settings.SECRET_KEY.startswith(LOCAL_PREFIXES) or len(settings.SECRET_KEY) < 40:

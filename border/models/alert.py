@@ -1,6 +1,6 @@
 """An alert: the reference of a decision, taken elsewhere, that somebody must not leave the country unnoticed."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -58,7 +58,7 @@ class TravelAlert(CaseChild, Versioned, Occurred):
     )
     withdraw_reason = models.CharField("waarom ingetrokken", max_length=300, blank=True)
 
-    objects = TravelAlertQuerySet.as_manager()
+    objects: ClassVar[Any] = TravelAlertQuerySet.as_manager()
 
     class Meta:
         triggers = [

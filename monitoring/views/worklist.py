@@ -37,19 +37,22 @@ def work(request: HttpRequest) -> HttpResponse:
     found = worklist.work(actor, chosen, mark)
     numbers = worklist.counts(actor)
     alerts = _alerts(actor) if actor.can(Permission.ALERT_RECEIVE) else []
-    own = _own(actor) if _reports_only(actor) else None
+    own = _own(actor) if _reports(actor) else None
     audit.seen(by=actor, action="worklist.view", count=len(found.rows))
     return render(
         request,
         "monitoring/worklist.html",
         {
             "greeting": greeting(clock.now()),
-            "headline": headline(numbers["nu"], bool(alerts)),
+            "headline": headline(actor, numbers["nu"], bool(alerts)),
             "chips": _chips(chosen, numbers),
             "rows": [_row(actor, row) for row in found.rows],
             "chosen": chosen,
             "alerts": alerts,
             "own": own,
+            "only_reports": own is not None
+            and not actor.can(Permission.ALERT_RECEIVE)
+            and not actor.can(Permission.CASE_LIST),
             "main_acts": _main_acts(actor),
             "older_url": _address(chosen, found.next_mark) if found.next_mark else "",
             "newer_url": _address(chosen, None) if mark else "",
@@ -67,10 +70,15 @@ def greeting(now: datetime) -> str:
     return _("Goedemiddag.") if hour < 18 else _("Goedenavond.")
 
 
-def headline(number: int, alerts: bool) -> str:
-    """How much cannot wait, in one sentence."""
+def headline(actor: Actor, number: int, alerts: bool) -> str:
+    """How much cannot wait, in one sentence; without work the question or the calm that fits the role."""
     if not number:
-        return _("Eerst het alarm.") if alerts else _("Niets moet vandaag af.")
+        if alerts:
+            return _("Eerst het alarm.")
+        if actor.can(Permission.ALERT_RECEIVE):
+            return _("Geen open alarm. Niets moet vandaag af.")
+        asks = actor.can(Permission.SIGNAL_REPORT) and not actor.can(Permission.CASE_LIST)
+        return _("Maakt u zich zorgen om iemand?") if asks else _("Niets moet vandaag af.")
     return ngettext("%(n)d zaak kan niet wachten.", "%(n)d zaken kunnen niet wachten.", number) % {
         "n": number
     }
@@ -138,8 +146,8 @@ def _task_row(actor: Actor, row: worklist.Row) -> dict[str, Any]:
             "when": _("spoed, %(when)s") % {"when": when} if calm else when,
             "kind": "danger" if task.urgent else due_kind(task.due_at) or "plain",
         }
-    elif task.urgent:
-        shown["when"] = _("spoed")
+    else:
+        shown["when"] = _("spoed") if task.urgent else _("geen datum")
     return shown | _case_cells(task.case)
 
 
@@ -179,7 +187,7 @@ def _alerts(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _reports_only(actor: Actor) -> bool:
+def _reports(actor: Actor) -> bool:
     return actor.can(Permission.SIGNAL_REPORT) and not actor.can(Permission.SIGNAL_TRIAGE)
 
 

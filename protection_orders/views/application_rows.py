@@ -70,7 +70,12 @@ def measure(request: HttpRequest, pk: UUID, key: str = "", row_id: UUID | None =
         return target
 
     context = part_context(request, application, "maatregelen")
-    context |= {"title": library.name, "back_url": target, "measure": library, "measure_kind": KINDS[library.kind]}
+    context |= {
+        "title": library.name,
+        "back_url": target,
+        "measure": library,
+        "measure_kind": KINDS[library.kind],
+    }
     return form_page(
         request,
         form=form,

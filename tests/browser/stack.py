@@ -104,7 +104,7 @@ def _database(name: str):
             connection.close()
 
 
-def _wait(address: str, process: subprocess.Popen) -> None:
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit:
         assert process.poll() is None, "the web server stopped"

@@ -94,7 +94,7 @@ def signal(school) -> None:
     school.page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def triage(vt) -> str:
+def triage(vt):
     """Step 2: the duty sees an alarm, takes it, looks at possible same people, and opens a case."""
     vt.go("/alarmen/")
     vt.look("10-alarmen-vt")
@@ -163,7 +163,7 @@ def risk(vt, case: str) -> None:
     vt.look("21-weging-klaar")
 
 
-def apply(vt, case: str) -> str:
+def apply(vt, case):
     """Step 5: the dossier by which Veilig Thuis asks the council; what is missing is listed."""
     vt.go(f"{case}bevelen/")
     vt.look("22-bevelen")
@@ -251,7 +251,7 @@ def review(coordinator, application: str) -> None:
     coordinator.click("Keur goed")
 
 
-def decide(vt, application: str) -> str:
+def decide(vt, application):
     """Step 6: who filed it where, and what the court decided."""
     vt.go(f"{application}indienen/")
     vt.pick("Wie diende de aanvraag in?", "Raad voor de Kinderbescherming")

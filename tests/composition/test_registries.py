@@ -53,7 +53,7 @@ def _event_names(argument: ast.expr, path: Path, calls: list[ast.Call]) -> set[s
         return {name for value in given for name in _event_names(value, path, [])}
     # A name with a variable part stands for every listed event with that beginning.
     assert isinstance(argument, ast.JoinedStr), f"{path}: an event name is a literal"
-    start = "".join(part.value for part in argument.values if isinstance(part, ast.Constant))
+    start = "".join(str(part.value) for part in argument.values if isinstance(part, ast.Constant))
     return {name for name in SUBSCRIBERS if name.startswith(start)}
 
 

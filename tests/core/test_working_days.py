@@ -180,13 +180,13 @@ def test_counting_takes_instants_and_days_alike():
 def test_what_cannot_be_a_period_is_refused():
     for length, unit in ((-1, "hours"), (10**9, "working_days"), (101, "years"), (1, "fortnights")):
         with pytest.raises(PeriodError):
-            Period(length, unit)  # type: ignore[arg-type]
+            Period(length, unit)
     with pytest.raises(PeriodError):
         add_working_days(date(2026, 1, 1), -1)
     with pytest.raises(ValueError, match="naive"):
         due_after_days(datetime(2026, 1, 1), 1, atw=True)  # noqa: DTZ001 - a naive one is the point
     with pytest.raises(ValueError, match="rule"):
-        due_at(local("2026-01-01 10:00"), Period(1, "weeks"), working_day_rule="sometimes")  # type: ignore[arg-type]
+        due_at(local("2026-01-01 10:00"), Period(1, "weeks"), working_day_rule="sometimes")
 
 
 days = st.dates(date(2014, 1, 1), date(2099, 12, 31))

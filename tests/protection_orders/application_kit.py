@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from cases.actions.participation import assign
 from cases.actions.people import set_safe_contact
@@ -150,7 +151,7 @@ def measure(
     h: House, application: Application, *, by: Actor | None = None, key: str = "no_removal", **fields: object
 ):
     """A measure against the father."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "text": "De verweerder neemt de beschermde persoon niet mee uit Nederland.",
         "addressees": [h.father],
         "territory": "Nederland",
@@ -175,7 +176,7 @@ def filed(h: House) -> Application:
     return file(h, approved(h))
 
 
-def file(h: House, application: Application, *, by: Actor | None = None, **fields: object) -> Application:
+def file(h: House | None, application: Application, *, by: Actor | None = None, **fields: object) -> Application:
     """File an approved application."""
     values: dict[str, object] = {
         "filed_by": "rvdk",

@@ -19,7 +19,7 @@ from tests.protection_orders import application_kit as kit
 pytestmark = pytest.mark.django_db
 
 
-def refused(sql: str, *params: object) -> str:
+def refused(sql, *params):
     """The database's own words of refusal."""
     with pytest.raises(Error) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -47,7 +47,7 @@ def url(name: str, application: Application, *args: object) -> str:
     return reverse(name, args=[application.pk, *args])
 
 
-def pages(application: Application) -> list[str]:
+def pages(application):
     """Every page that only reads."""
     row = application.people.first()
     return [

@@ -49,7 +49,7 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
-def everything(data: bytes) -> str:
+def everything(data):
     """The text layer of every page, the document information, the XMP metadata, outlines and raw names."""
     reader = PdfReader(io.BytesIO(data))
     told = [page.extract_text() for page in reader.pages]

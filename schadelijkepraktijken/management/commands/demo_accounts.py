@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Print the demo accounts and how to log in."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--make", action="store_true", help="make the accounts first (local machines only)")
+        parser.add_argument(
+            "--make", action="store_true", help="make the accounts first (local machines only)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["make"]:
