@@ -53,7 +53,7 @@ def searchable_instruments() -> frozenset[str]:
 def travel_measures() -> QuerySet[OrderMeasure]:
     """Measures about travel that hold at this instant, of orders that hold, by the database's own clock."""
     found: QuerySet[OrderMeasure] = OrderMeasure.objects.running().filter(
-        concerns_travel=True, order__instrument__in=searchable_instruments()
+        order__instrument__in=searchable_instruments()
     )
     return found
 
@@ -101,7 +101,7 @@ def _candidates(query: Query) -> Iterable[Person]:
     )
     ids: Sequence[UUID] = [row["person_id"] for row in ranked[:MOST_COMPARED]]
     # An empty list would skip the query, and a miss would be answered sooner than a hit.
-    return Person.objects.select_related("case").filter(pk__in=ids)
+    return Person.objects.select_related("case").filter(pk__in=ids or [NOBODY])
 
 
 def _compared(query: Identity, person: Person) -> Found:

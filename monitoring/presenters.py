@@ -117,7 +117,7 @@ def card(alert: Alert, mine: AlertAddressee | None, source: Source) -> dict[str,
         "reference": alert.case.reference if alert.case is not None else alert.reference,
         "clock": _("%(at)s gemeld") % {"at": moment(alert.recorded_at)}
         if waiting is None or due
-        else _("%(at)s gemeld · niemand nam aan, bel zelf") % {"at": moment(alert.recorded_at)},
+        else _("%(at)s gemeld · uw organisatie nam nog niet aan") % {"at": moment(alert.recorded_at)},
         "due": alert.due_at if waiting and alert.due_at else due,
         "due_note": "" if not due or following is None else _("tot volgende stap"),
         "title": alert.title,

@@ -3,10 +3,12 @@
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from core.views.gallery import gallery
 from core.views.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("onderdelen/", gallery, name="gallery"),
     path("api/v1/", include("schadelijkepraktijken.api.urls")),
     path("inloggen/", auth_views.LoginView.as_view(), name="login"),
     path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),

@@ -1,7 +1,8 @@
 """Every route asked by every role, on records of one case at Veilig Thuis Haaglanden, in the world of the demo.
 
 `python -m pytest tests/composition/test_routes.py` compares what comes back with `routes.txt`. A route that is new, or
-answers a role differently, is a difference: look at it, then put the row in the table by hand or with `--write-routes`.
+answers a role differently, is a difference: look at it; the run leaves
+the matrix as it is in the folder for temporary files, to copy the row from.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,8 @@
 """Every route × role: a new route without a row fails, and so does one that opens for somebody else."""
 
+from pathlib import Path
+from tempfile import gettempdir
+
 import pytest
 
 from tests.composition import route_matrix
@@ -11,8 +14,10 @@ def matrix(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         call_command("load_demo", verbosity=0)
-        yield route_matrix.table()
+        found = route_matrix.table()
         _clean()
+        (Path(gettempdir()) / "routes.txt").write_text(route_matrix.written(found))
+        yield found
 
 
 def _clean() -> None:

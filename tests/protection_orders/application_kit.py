@@ -185,7 +185,9 @@ def file(h: House | None, application: Application, *, by: Actor | None = None, 
         "reference": "C/05/1234",
         "occurred_at": clock.now() - timedelta(minutes=5),
     }
-    return applications.file(by=by or h.worker, application_id=application.pk, **(values | fields))  # type: ignore[arg-type]
+    by = by or (h.worker if h is not None else None)
+    assert by is not None
+    return applications.file(by=by, application_id=application.pk, **(values | fields))  # type: ignore[arg-type]
 
 
 def at_state(h: House, state: str) -> Application:
