@@ -72,7 +72,8 @@ def _whose(actor: Actor, row: Task) -> str:
     if row.membership is not None and row.membership_id != actor.membership_id:
         return _("Voor %(name)s") % {"name": row.membership.user}
     if row.membership is None and row.role not in ("", actor.role):
-        return _("Voor: %(role)s") % {"role": ROLES[RoleName(row.role)].label.lower()}
+        known = row.role in set(RoleName)
+        return _("Voor: %(role)s") % {"role": ROLES[RoleName(row.role)].label if known else row.role}
     return row.why or (_("Aan u gegeven") if row.membership_id else _("Taak van het team"))
 
 
