@@ -53,7 +53,7 @@ def searchable_instruments() -> frozenset[str]:
 def travel_measures() -> QuerySet[OrderMeasure]:
     """Measures about travel that hold at this instant, of orders that hold, by the database's own clock."""
     found: QuerySet[OrderMeasure] = OrderMeasure.objects.running().filter(
-        order__instrument__in=searchable_instruments()
+        concerns_travel=True, order__instrument__in=searchable_instruments()
     )
     return found
 
