@@ -163,12 +163,9 @@ THREE_TO_GO: tuple[Step, ...] = (
     go_to("lkha", "FUNDING", 40),
     sign_of_life("lkha", back(1, "14.00"), "ambassade", "Zij was bij de ambassade met de kinderen."),
     open_return("lkha", "Stefan", "Servië", "Europe/Belgrade", back(58, "9.20"), is_dutch=True, authority="Beide ouders"),
-    go_to("lkha", "EXIT_PERMISSION", 40),
+    go_to("lkha", "FUNDING", 40),
+    step_back("lkha", "De vader trok zijn toestemming in. De uitreis is opnieuw nodig."),
     sign_of_life("lkha", back(1, "14.00"), "ambassade", "Hij was erbij.", "unknown"),
-    open_return("lkha", "Ana", "Servië", "Europe/Belgrade", back(58, "9.30"), is_dutch=True, authority="Beide ouders"),
-    go_to("lkha", "TRAVEL_DOCUMENT", 40),
-    step_back("lkha", "De vader trok zijn toestemming in."),
-    sign_of_life("lkha", back(1, "14.00"), "ambassade", "Zij was erbij.", "unknown"),
 )  # fmt: skip
 
 BACK_HOME: tuple[Step, ...] = (
