@@ -240,6 +240,6 @@ def _main_acts(actor: Actor) -> list[dict[str, str]]:
         acts.append({"label": _("Grenscontrole doen"), "url": reverse("border-check")})
     if actor.can(Permission.SIGNAL_REPORT):
         acts.append({"label": _("Signaal vastleggen"), "url": reverse("signal-new")})
-    if actor.can(Permission.SIGNAL_REPORT) and not actor.can(Permission.CASE_LIST):
+    if len(acts) == 1 and not actor.can(Permission.CASE_LIST):
         acts.append({"label": _("Advies vragen"), "url": reverse("advice-new")})
     return acts
