@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from audit.models import Entry
+from cases.actions import triage
 from cases.models import Signal, SignalPerson, Task
 from tests import factories
 from tests.api import kit
@@ -160,6 +161,18 @@ class TestSeeing:
         gone = other.get(f"/signals/{signal['id']}")
         never = other.get(f"/signals/{uuid4()}")
         assert (gone.status_code, gone.json()) == (404, never.json())
+
+
+def test_the_case_of_a_signal_is_named_only_to_who_sees_that_case(reporter):
+    made = reporter.report().json()
+    signal = Signal.objects.get(pk=made["id"])
+    triage_worker = factories.actor("vt_worker", of=signal.receiver)
+    case = triage.accept(by=triage_worker, signal=signal)
+    assert kit.caller(triage_worker).get(f"/signals/{signal.pk}").json()["caseId"] == str(case.pk)
+    assert reporter.get(f"/signals/{signal.pk}").json()["caseId"] is None
+    colleague = kit.caller(factories.actor("vt_worker", of=signal.receiver))
+    assert colleague.get(f"/signals/{signal.pk}").json()["caseId"] is None
+    assert colleague.get(f"/cases/{case.pk}").status_code == 404
 
 
 def test_paging_walks_every_signal_once(reporter):
