@@ -8,6 +8,7 @@ WEB = "schakel_web"
 # Written once, never changed or removed by the web role.
 APPEND_ONLY = {
     "audit_entry",
+    "border_bordercheck",
     "cases_timelineentry",
     "cases_note",
     "cases_contactmoment",
