@@ -31,7 +31,16 @@ from cases.models import (
 )
 from monitoring.models import Alert
 from organisations.models import DutyShift, Membership, User
-from protection_orders.models import Application, Breach, Order, OrderRespondent, SafetyPlan, ServicePlan
+from protection_orders.models import (
+    ApplicationPerson,
+    Breach,
+    Order,
+    OrderRespondent,
+    RequestedMeasure,
+    SafetyPlan,
+    ServicePlan,
+    StatedFact,
+)
 from referrals.models import Referral
 from repatriation.models import ReturnFile, ReturnStep
 from risk.models import Assessment
@@ -97,10 +106,13 @@ def world() -> dict[str, Any]:
         "participation": of_case(Participation, is_owner=False),
         "assignment": of_case(Assignment),
         "assessment": of_case(Assessment),
-        "application": of_case(Application),
+        "application": order.application_id,
         "order": order.pk,
         "respondent": respondent.pk if respondent else NOWHERE,
-        "service_plan": any_of(ServicePlan),
+        "service_plan": any_of(ServicePlan, respondent=respondent),
+        "application_person": any_of(ApplicationPerson, application__order=order),
+        "measure": any_of(RequestedMeasure, application__order=order),
+        "fact": any_of(StatedFact, application__order=order),
         "safety_plan": of_case(SafetyPlan),
         "breach": any_of(Breach, order__case=case) or any_of(Breach),
         "alert": any_of(Alert, addressees__organisation__slug="politie-den-haag"),
@@ -150,9 +162,16 @@ PARTS = {
     "breach_id": "breach",
 }  # fmt: skip
 WORDS = {
-    "code": "family", "slug": "mensen", "kind": "measure", "key": "contact_ban", "reader": "authority", "part": "mensen",
-    "view": "decided",
+    "code": "family", "slug": "beschermd", "kind": "person", "key": "no_removal", "reader": "beslisser", "view": "decided",
 }  # fmt: skip
+# Rows of an application, by the beginning of the route's name.
+ROWS = {
+    "application-person": "application_person",
+    "application-measure": "measure",
+    "application-fact": "fact",
+}
+# Shown by a POST; a GET only leads back to the page.
+POSTED = ("-unmask", "-names")
 RISK_ROUTES = "assessment-"
 
 
@@ -170,6 +189,9 @@ def arguments(name: str, pattern: str, world: dict[str, Any]) -> dict[str, Any]:
             found[part] = world[SUBJECTS[start]]
         elif part in PARTS:
             found[part] = world[PARTS[part]]
+        elif part == "row_id":
+            row = next((kind for start, kind in ROWS.items() if name.startswith(start)), "nowhere")
+            found[part] = world[row]
         else:
             found[part] = WORDS.get(part, NOWHERE)
     return found
@@ -184,7 +206,7 @@ def ask(role: str, name: str, given: dict[str, Any]) -> int:
         )
     address = reverse(name, kwargs=given)
     with transaction.atomic():
-        status = client.get(address).status_code
+        status = 405 if name.endswith(POSTED) else client.get(address).status_code
         if status == 405:
             status = client.post(address).status_code
         transaction.set_rollback(True)
