@@ -167,4 +167,9 @@ def house(slug: str) -> Organisation:
     return Organisation.objects.get(slug=slug)
 
 
+def spoken(text: str) -> str:
+    """Own words without the quotation marks around them: the pages set those themselves."""
+    return text[1:-1] if text.startswith("“") and text.endswith("”") else text
+
+
 Step = Callable[[Story], None]

@@ -1,4 +1,4 @@
-"""Steps up to and in the case: what is brought, who decides about it, the people, the story, the danger, the sharing."""
+"""Steps in the case: the people, the story, the danger, the sharing, and its end."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -6,38 +6,21 @@ from typing import Any
 
 from cases import closure
 from cases.actions import (
-    advice,
-    cases,
     closing,
     contacts,
     departure,
-    handovers,
     notes,
     own_tasks,
     participation,
     people,
-    signals,
-    triage,
 )
-from cases.models import SignalHandover
 from core import clock
-from core.events import drain
 from risk.actions import assessments
-from schadelijkepraktijken.demo.stage import At, Step, Story, Who, hours_ago, house
+from schadelijkepraktijken.demo.stage import At, Step, Story, Who, house, spoken
 
 Evidence = tuple[str, str]
 """What it rests on, and whose words they are."""
 
-CAPACITIES = {
-    "school": "teacher",
-    "jeugdarts": "youth_health",
-    "huisarts": "gp",
-    "vt": "vt_own_initiative",
-    "utrecht": "vt_own_initiative",
-    "lkha": "vt_own_initiative",
-    "kmar": "border_officer",
-    "politie": "police_officer",
-}
 WEIGHED_WITH = {
     "fgm": "fgm",
     "honour_violence": "honour_femicide",
@@ -46,158 +29,6 @@ WEIGHED_WITH = {
     "other": "honour_femicide",
 }
 FRAMEWORK = "forced_marriage_abandonment"
-
-
-def report(
-    by: str,
-    practices: Sequence[str],
-    *people: Who,
-    at: At | None = None,
-    leaves: At | None = None,
-    city: str = "GM0518",
-    from_advice: bool = False,
-    **given: Any,
-) -> Step:
-    """A professional reports what is feared; `leaves` is the moment of a feared or booked departure.
-
-    With `from_advice` the report grows from the question that was asked before.
-    """
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.signal = signals.register(
-                by=actor,
-                advice=story.advice if from_advice else None,
-                people=[person.fields() | {"relation": person.relation} for person in people],
-                practices=list(practices),
-                occurred_at=(at or hours_ago(3)).moment(),
-                reporter_capacity=CAPACITIES[by],
-                municipality_code=city,
-                departure_at=leaves.moment() if leaves else None,
-                **given,
-            )
-
-    return step
-
-
-def ask(by: str, practices: Sequence[str], question: str, *, at: At | None = None, **given: Any) -> Step:
-    """A professional asks advice about nobody by name."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.advice = advice.ask(
-                by=actor,
-                practices=list(practices),
-                question=question,
-                occurred_at=(at or hours_ago(4)).moment(),
-                asker_capacity=CAPACITIES[by],
-                **given,
-            )
-
-    return step
-
-
-def answer(by: str, text: str) -> Step:
-    """Veilig Thuis answers the question."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.advice = advice.answer(by=actor, advice=story.advice, text=text)
-
-    return step
-
-
-def accept(by: str, *colleagues: str) -> Step:
-    """Into a case of its own, on which these colleagues work too."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.case = triage.accept(by=actor, signal=story.signal)
-            for colleague in colleagues:
-                participation.assign(by=actor, case=story.case, membership=story.cast[colleague])
-        story.signal.refresh_from_db()
-        _know(story)
-
-    return step
-
-
-def join_signal(by: str) -> Step:
-    """A further signal about the same people enters the case that is already there."""
-
-    def step(story: Story) -> None:
-        known = {person.given_names: person.pk for person in story.people.values()}
-        with story.as_(by) as actor:
-            same = {p.pk: known[p.given_names] for p in story.signal.people.all() if p.given_names in known}
-            story.case = triage.accept(by=actor, signal=story.signal, case=story.case, same=same)
-        _know(story)
-
-    return step
-
-
-def advise(by: str, text: str) -> Step:
-    """Advice only."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            triage.advise(by=actor, signal=story.signal, text=text)
-
-    return step
-
-
-def end(by: str, reason: str, note: str, safety: str = "") -> Step:
-    """The signal ends with a registered reason."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            triage.end(by=actor, signal=story.signal, reason=reason, note=note, safety=safety)
-
-    return step
-
-
-def feedback(by: str, text: str) -> Step:
-    """The reporter hears which steps were taken."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            triage.give_feedback(by=actor, signal=story.signal, text=text)
-
-    return step
-
-
-def hand_over(by: str, to: str, reason: str) -> Step:
-    """The signal is offered to another organisation."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            handovers.hand_over(by=actor, signal=story.signal, to=house(to), reason=reason)
-
-    return step
-
-
-def take_over(by: str) -> Step:
-    """The other organisation accepts the offer."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            offered = SignalHandover.objects.get(signal=story.signal, decided_at__isnull=True)
-            story.signal = handovers.take_over(by=actor, handover=offered)
-
-    return step
-
-
-def open_case(by: str, practices: Sequence[str], *people: Who, at: At, **fields: Any) -> Step:
-    """Veilig Thuis opens a case itself (ambtshalve, or as an exercise)."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.case = cases.open_case(
-                by=actor, organisation=story.cast[by].organisation, practices=practices,
-                occurred_at=at.moment(), ground="WMO_5_1_6", **fields,
-            )  # fmt: skip
-        for person in people:
-            add(by, person)(story)
-
-    return step
 
 
 def add(by: str, who: Who) -> Step:
@@ -258,7 +89,12 @@ def note(by: str, kind: str, at: At, text: str, source: str = "") -> Step:
     def step(story: Story) -> None:
         with story.as_(by) as actor:
             notes.write(
-                by=actor, case=story.case, kind=kind, text=text, occurred_at=at.moment(), source=source
+                by=actor,
+                case=story.case,
+                kind=kind,
+                text=spoken(text),
+                occurred_at=at.moment(),
+                source=source,
             )
 
     return step
@@ -361,7 +197,7 @@ def weigh(
                 item: {"value": "unknown"} for item in unknown
             }
             story.weighing = assessments.answer(
-                by=actor, assessment_id=draft.pk, answers=answers, fear_own_words=fear or None,
+                by=actor, assessment_id=draft.pk, answers=answers, fear_own_words=spoken(fear) or None,
                 fear_asked="asked" if fear else None,
             )  # fmt: skip
             if conclusion:
@@ -415,13 +251,3 @@ def reopen(by: str, why: str) -> Step:
             story.case = closing.reopen(by=actor, case=story.case, why=why)
 
     return step
-
-
-def settle(story: Story) -> None:
-    """Let everybody who listens hear what happened so far, so that its alerts exist."""
-    drain()
-
-
-def _know(story: Story) -> None:
-    for person in story.case.people.all():
-        story.people[person.given_names or person.description] = person

@@ -16,7 +16,7 @@ from monitoring.models import Alert
 from protection_orders.actions import orders
 from referrals.actions import referrals
 from repatriation.actions import files, signs
-from schadelijkepraktijken.demo.stage import At, Step, Story, back, house
+from schadelijkepraktijken.demo.stage import At, Step, Story, back, house, spoken
 
 
 def settle(story: Story) -> None:
@@ -113,21 +113,24 @@ def open_return(by: str, name: str, country: str, time_zone: str, at: At, **fiel
         with story.as_(by) as actor:
             story.file = files.open_file(
                 by=actor, case=story.case, person=story.people[name], country=country, time_zone=time_zone,
-                occurred_at=at.moment(), **fields,
+                occurred_at=at.moment(), **{k: spoken(v) if isinstance(v, str) else v for k, v in fields.items()},
             )  # fmt: skip
 
     return step
 
 
 def go_to(by: str, phase: str, since: int = 6) -> Step:
-    """What the phases before `phase` ask was done, from `since` days ago, a phase a day."""
+    """What the phases before `phase` ask of us, and what the next phase needs, was done, from `since` days ago, a phase a day."""
 
     def step(story: Story) -> None:
         days = since
         while story.file.state != phase:
             with story.as_(by) as actor:
                 open_steps = story.file.steps.filter(phase=story.file.state, state="todo")
-                for number, todo in enumerate(todo for todo in open_steps if todo.is_required):
+                ours = [
+                    todo for todo in open_steps if todo.is_required or todo.kind in ("lkha", "veilig_thuis")
+                ]
+                for number, todo in enumerate(ours):
                     moment = back(days, f"{9 + number}.15").moment()
                     files.do_step(by=actor, step_id=todo.pk, state="done", occurred_at=moment)
                 story.file = files.advance(by=actor, file_id=story.file.pk)

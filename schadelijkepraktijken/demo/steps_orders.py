@@ -1,4 +1,4 @@
-"""Steps of an order: written, read by a second person, filed, decided, served, breached, and its end."""
+"""Steps of an application: written, read by a second person, filed and decided."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,17 +11,15 @@ from protection_orders.actions import (
 )
 from protection_orders.actions import (
     applications,
-    breaches,
     orders,
     reviews,
-    safety_plans,
-    service,
     withdrawals,
 )
-from protection_orders.models import Breach, OrderRespondent, ServicePlan, WithdrawalRequest
-from schadelijkepraktijken.demo.stage import At, Step, Story, hours_ago, house
+from protection_orders.models import WithdrawalRequest
+from schadelijkepraktijken.demo.stage import At, Step, Story, hours_ago, house, spoken
+from schadelijkepraktijken.demo.steps_intake import feedback
 
-COURT = "Rechtbank Den Haag, kinderrechter"
+TOLD = "Er is een besluit genomen. Wij doen wat nodig is. Meer mogen wij niet delen."
 LIGHTER = "Praten met de familie kan niet veilig. Een afspraak houdt het vertrek niet tegen."
 
 Fact = tuple[str, str, At, str]
@@ -61,7 +59,7 @@ def apply(
                 parts.change_person(by=actor, row_id=row.pk, **said)
                 if words:
                     parts.record_view(
-                        by=actor, application_id=pk, person=story.people[name], words=words, alone="yes",
+                        by=actor, application_id=pk, person=story.people[name], words=spoken(words), alone="yes",
                         interpreter="no", occurred_at=(own_words_at or at or hours_ago(6)).moment(),
                     )  # fmt: skip
             for name in against:
@@ -240,24 +238,15 @@ def through(
     outcome: str = "granted",
     **fields: Any,
 ) -> tuple[Step, ...]:
-    """Submitted, approved, filed and decided; everything on the day of the decision or the day before."""
+    """Submitted, approved, filed and decided on the day of the decision or the day before; the reporter hears of it."""
     before = replace(decided, days=decided.days - 1, time="16.10")
     return (
         submit(by, replace(before, time="11.05")),
         approve(reviewer, at=replace(before, time="14.30")),
         file(by, who, where, before, reference),
         decide(by, outcome, decided, until=until, reference=reference, share_with=[police], **fields),
+        feedback(by, TOLD),
     )
-
-
-def drop(by: str) -> Step:
-    """A draft that was begun by mistake."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            applications.drop(by=actor, application_id=story.application.pk, reason="mistake")
-
-    return step
 
 
 def ask_to_stop(by: str, asked_by: str, words: str, at: At) -> Step:
@@ -308,175 +297,4 @@ def keep_going(by: str, text: str) -> Step:
 
 def _request(story: Story) -> WithdrawalRequest:
     found: WithdrawalRequest = story.application.withdrawals.latest("recorded_at")
-    return found
-
-
-def safe_place(by: str, name: str, place: str, how: str, at: At) -> Step:
-    """A safety plan with a confirmed safe place."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            plan = safety_plans.write(
-                by=actor, person=story.people[name], place=place, agreements="Bel bij gevaar eerst 112."
-            )
-            safety_plans.confirm_place(by=actor, plan=plan, how=how, confirmed_at=at.moment())
-
-    return step
-
-
-def plan_service(by: str, name: str, at: At, police: str = "politie-den-haag", override: str = "") -> Step:
-    """A date on which somebody will be served."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            service.plan(
-                by=actor, respondent=_bound(story, name), planned_at=at.moment(), police=house(police),
-                way="police_person", by_whom="Wijkagent", override_reason=override,
-            )  # fmt: skip
-
-    return step
-
-
-def know_the_date(by: str, name: str) -> Step:
-    """The police unit says that it knows the date."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            service.acknowledge(by=actor, plan=_plan(story, name))
-
-    return step
-
-
-def go_without(by: str, name: str, why: str) -> Step:
-    """Somebody asks to serve although the police unit did not answer; a second person must agree."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            service.ask_override(by=actor, plan=_plan(story, name), reason=why)
-
-    return step
-
-
-def cancel_service(by: str, name: str, why: str) -> Step:
-    """A planned service lapses."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            service.cancel(by=actor, plan=_plan(story, name), reason=why)
-
-    return step
-
-
-def serve(
-    by: str, name: str, outcome: str, way: str, at: At, whom: str, language: str = "", proof: str = ""
-) -> Step:
-    """What happened when somebody was served: tried, served, told or evading."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            service.record(
-                by=actor, respondent=_bound(story, name), outcome=outcome, way=way, occurred_at=at.moment(),
-                by_whom=whom, language=language, proof=proof,
-            )  # fmt: skip
-
-    return step
-
-
-def breach(by: str, text: str, at: At, *, measure: str = "", whom: str = "", danger: str = "unknown") -> Step:
-    """A breach is reported; what is not known stays open."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.breach = breaches.report(
-                by=actor, order=story.order, facts=text, occurred_at=at.moment(), danger_now=danger,
-                measure=story.order.measures.filter(key=measure).first() if measure else None,
-                respondent=_bound(story, whom) if whom else None,
-            )  # fmt: skip
-
-    return step
-
-
-def breach_by_number(by: str, reference: str, text: str, at: At) -> Step:
-    """A breach is reported with a number that matches no order."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            breaches.report_by_reference(
-                by=actor, reference=reference, facts=text, occurred_at=at.moment(), danger_now="unknown"
-            )
-        story.breach = Breach.objects.filter(given_reference=reference).latest("recorded_at")
-
-    return step
-
-
-def match_breach(by: str) -> Step:
-    """The report is put under the order that it is about."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.breach = breaches.match(by=actor, breach=story.breach, order=story.order)
-
-    return step
-
-
-def handle_breach(by: str, outcome: str, why: str) -> Step:
-    """What was done about the breach."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.breach = breaches.handle(by=actor, breach=story.breach, outcome=outcome, reason=why)
-
-    return step
-
-
-def extend(by: str, at: At, until: At) -> Step:
-    """The authority extended the order."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.order = orders.extend(
-                by=actor, order=story.order, decided_at=at.moment(), ends_at=until.moment()
-            )
-
-    return step
-
-
-def heard(by: str, at: At, text: str) -> Step:
-    """The interested parties were heard in time."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.order = orders.record_hearing(
-                by=actor, order=story.order, heard_at=at.moment(), reason=text
-            )
-
-    return step
-
-
-def withdraw_order(by: str, at: At, why: str) -> Step:
-    """The authority withdrew the order."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.order = orders.withdraw(by=actor, order=story.order, decided_at=at.moment(), reason=why)
-
-    return step
-
-
-def end_order(by: str, at: At, why: str) -> Step:
-    """The order lapsed by law."""
-
-    def step(story: Story) -> None:
-        with story.as_(by) as actor:
-            story.order = orders.end(by=actor, order=story.order, ended_at=at.moment(), reason=why)
-
-    return step
-
-
-def _bound(story: Story, name: str) -> OrderRespondent:
-    return OrderRespondent.objects.get(order=story.order, person=story.people[name])
-
-
-def _plan(story: Story, name: str) -> ServicePlan:
-    found: ServicePlan = ServicePlan.objects.filter(respondent=_bound(story, name)).latest("recorded_at")
     return found

@@ -2,13 +2,10 @@
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
 from schadelijkepraktijken.demo.steps_case import (
-    accept,
     close,
-    feedback,
     leaving,
     note,
     relate,
-    report,
     safe_contact,
     share,
     task,
@@ -25,6 +22,7 @@ from schadelijkepraktijken.demo.steps_chain import (
     sign_of_life,
     step_back,
 )
+from schadelijkepraktijken.demo.steps_intake import accept, feedback, report
 
 RETURN_GROUND = ("lkha", "terugkeer", "WMO_5_1_6")
 
@@ -45,6 +43,7 @@ NO_REGION: tuple[Step, ...] = (
         safe_hours="14.00 tot 16.00", code_word="olijfboom", is_dutch=True,
     ),
     papers("lkha", ("passport", "missing", "Echtgenoot"), ("residence_permit", "unknown", "")),
+    feedback("lkha", "Wij hebben contact met haar. Belt zij weer? Geef ons nummer, en noem geen namen."),
     task("lkha", "Ambassade vragen om een veilige plek", Today(time="15.00"), "", "lkha", urgent=True),
 )  # fmt: skip
 
@@ -57,9 +56,9 @@ WISH_NOT_KNOWN: tuple[Step, ...] = (
         facts="Oud-leerling stuurde een bericht aan haar mentor. Zij is al een jaar weg en wil praten.",
         safe_contact="Alleen berichten, vrijdag na 13.00 plaatselijke tijd.",
     ),
-    accept("vt", "vt2"),
-    leaving("vt", "gone", back(13, "9.00"), back(8, "10.00"), "Zij vertrok vorig jaar. De datum in het systeem is die van het laatste bericht.", "heard"),
-    share("vt", *RETURN_GROUND),
+    accept("vt2", "vt"),
+    leaving("vt2", "gone", None, back(8, "10.00"), "Zij vertrok vorig jaar. De dag is niet bekend.", "heard"),
+    share("vt2", *RETURN_GROUND),
     open_return(
         "lkha", "Hibo", "Kenia", "Africa/Nairobi", back(8, "11.00"), safe_channel="Berichten, via een vriendin",
         safe_hours="Vrijdag na 13.00", code_word="zonnebloem", is_dutch=True, wish="unsure",
@@ -81,6 +80,7 @@ TWO_BROTHERS: tuple[Step, ...] = (
         safe_contact="De moeder bellen, overdag.",
     ),
     accept("vt", "vt2"),
+    feedback("vt", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
     relate("vt", ("Hassan", "vader van!", "Bilal"), ("Hassan", "vader van!", "Ilyas"), ("Naima", "moeder van", "Bilal"), ("Naima", "moeder van", "Ilyas")),
     leaving("vt", "gone", back(50, "7.00"), back(30, "9.00"), "Zij vlogen in de zomer met hun vader.", "seen"),
     share("vt", *RETURN_GROUND),
@@ -107,6 +107,7 @@ ARRIVES_SOON: tuple[Step, ...] = (
         safe_contact="E-mail op het schooladres. Zij leest dit op dinsdag.",
     ),
     accept("vt", "vt2"),
+    feedback("vt", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
     relate("vt", ("Tariq", "vader van!", "Ayaan")),
     leaving("vt", "gone", back(70, "6.00"), back(40, "13.00"), "Zij vertrok voor een bruiloft van een nicht.", "own_words"),
     weigh(
@@ -136,6 +137,7 @@ SILENT: tuple[Step, ...] = (
         safe_contact="Alleen via haar vriendin, met een spelletje op de telefoon.",
     ),
     accept("utrecht", "utrecht2"),
+    feedback("utrecht", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
     leaving("utrecht2", "gone", back(45, "5.30"), back(35, "10.00"), "Zij ging naar een bruiloft en bleef weg.", "heard"),
     share("utrecht", *RETURN_GROUND),
     open_return("lkha", "Sena", "Turkije", "Europe/Istanbul", back(30, "10.00"), is_dutch=True, silence_days=7, code_word="paddenstoel",
@@ -156,9 +158,10 @@ THREE_TO_GO: tuple[Step, ...] = (
         facts="Mevrouw deed melding bij de ambassade. Zij zit met haar kinderen vast zonder papieren.",
         safe_contact="Via de ambassade.",
     ),
-    accept("vt", "vt2"),
-    relate("vt", ("Zoran", "echtgenoot van!", "Milica"), ("Milica", "moeder van", "Stefan"), ("Milica", "moeder van", "Ana")),
-    share("vt", *RETURN_GROUND),
+    accept("vt2", "vt"),
+    feedback("vt2", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
+    relate("vt2", ("Zoran", "echtgenoot van!", "Milica"), ("Milica", "moeder van", "Stefan"), ("Milica", "moeder van", "Ana")),
+    share("vt2", *RETURN_GROUND),
     open_return("lkha", "Milica", "Servië", "Europe/Belgrade", back(58, "9.00"), is_dutch=False, wish="yes", wish_own_words="“Ja, met mijn kinderen.”"),
     go_to("lkha", "FUNDING", 40),
     sign_of_life("lkha", back(1, "14.00"), "ambassade", "Zij was bij de ambassade met de kinderen."),
@@ -178,8 +181,9 @@ BACK_HOME: tuple[Step, ...] = (
         facts="Patiënt belde over zijn zus en broer. Zij zouden moeten trouwen. Hun paspoorten zijn weg.",
         safe_contact="Eigen telefoon, met codewoord.",
     ),
-    accept("vt", "vt2"),
-    share("vt", *RETURN_GROUND),
+    accept("vt2", "vt"),
+    feedback("vt2", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
+    share("vt2", *RETURN_GROUND),
     open_return("lkha", "Ruth", "Soedan", "Africa/Khartoum", back(118, "9.20"), is_dutch=True, wish="yes", wish_own_words="“Ik wil naar Samuel.”", code_word="regenjas"),
     go_to("lkha", "AFTERCARE", 90),
     sign_of_life("lkha", back(3, "10.00"), "gesprek", "Zij gaat weer naar school."),
@@ -187,7 +191,7 @@ BACK_HOME: tuple[Step, ...] = (
     describe("lkha", funding="Familie betaalt zelf", silence_days=14),
     go_to("lkha", "ARRIVAL", 15),
     sign_of_life("lkha", hours_ago(5), "telefoon", "Hij is geland en wacht bij de KMar.", "yes"),
-    task("vt", "Inschrijven bij de gemeente", back(2, "12.00"), "Briefadres en geheimhouding.", "vt"),
+    task("vt2", "Inschrijven bij de gemeente", back(2, "12.00"), "Briefadres en geheimhouding.", "vt2"),
 )  # fmt: skip
 
 HOME_AND_SAFE: tuple[Step, ...] = (
@@ -198,10 +202,10 @@ HOME_AND_SAFE: tuple[Step, ...] = (
         facts="Leerling bleef na de zomer weg. Hij belde zijn mentor vanuit een dorp.",
         safe_contact="Via zijn mentor.",
     ),
-    accept("vt", "vt2"),
-    share("vt", *RETURN_GROUND),
+    accept("vt2", "vt"),
+    share("vt2", *RETURN_GROUND),
     open_return("lkha", "Emre", "Turkije", "Europe/Istanbul", back(198, "9.00"), is_dutch=True),
     end_return("lkha", "returned", "Zijn oma bracht hem zelf terug."),
-    feedback("vt", "Hij is terug en gaat weer naar school."),
-    close("vt", "RETURNED_SAFE", "Hij gaat weer naar school en woont bij zijn tante.", "De mentor en de jeugdarts"),
+    feedback("vt2", "Hij is terug en gaat weer naar school."),
+    close("vt2", "RETURNED_SAFE", "Hij gaat weer naar school en woont bij zijn tante.", "De mentor en de jeugdarts"),
 )  # fmt: skip

@@ -1,21 +1,9 @@
 """Cases without an order: babies and grown-ups, referrals, an alert at the border, a closed one."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import (
-    accept,
-    agree,
-    close,
-    feedback,
-    join_signal,
-    know,
-    note,
-    relate,
-    report,
-    share,
-    task,
-    weigh,
-)
+from schadelijkepraktijken.demo.steps_case import agree, close, know, note, relate, share, task, weigh
 from schadelijkepraktijken.demo.steps_chain import (
+    alarm,
     border_alert,
     border_check,
     decline,
@@ -25,6 +13,7 @@ from schadelijkepraktijken.demo.steps_chain import (
     report_back,
     take,
 )
+from schadelijkepraktijken.demo.steps_intake import accept, feedback, join_signal, report
 
 BABY: tuple[Step, ...] = (
     report(
@@ -36,17 +25,17 @@ BABY: tuple[Step, ...] = (
         facts="Beide ouders zeggen duidelijk nee. De moeder is zelf besneden en heeft daar last van.",
         safe_contact="Beide ouders, gewoon telefonisch.",
     ),
-    accept("vt", "vt2"),
-    relate("vt", ("Awa", "moeder van", "Safiya"), ("Moussa", "vader van", "Safiya")),
+    accept("vt2", "vt"),
+    relate("vt2", ("Awa", "moeder van", "Safiya"), ("Moussa", "vader van", "Safiya")),
     weigh(
-        "vt2", back(8, "10.00"), "doubtful", "Er is nu geen dreiging. Voor een reis wegen wij opnieuw.",
+        "vt", back(8, "10.00"), "doubtful", "Er is nu geen dreiging. Voor een reis wegen wij opnieuw.",
         yes={"mother_cut": ("De moeder vertelde dit.", "moeder"), "parents_refuse": ("Beide ouders wijzen het af.", "ouders"), "statement_given": ("De verklaring is meegegeven.", "jeugdarts")},
         no=("trip_planned", "cutter_near", "relatives_favour", "avoids_care"), unknown=("dominant_relative",),
     ),
-    refer("vt", "rvdk-haaglanden", "onderzoek", "RVDK_REQUEST", ["core", "people", "assessments"], "Wilt u meekijken of onderzoek nodig is?"),
+    refer("vt2", "rvdk-haaglanden", "onderzoek", "RVDK_REQUEST", ["core", "people", "assessments"], "Wilt u meekijken of onderzoek nodig is?"),
     decline("rvdk", "De ouders beschermen hun kind. Er is nu geen grond voor onderzoek."),
-    task("vt", "Jeugdarts vragen om controle voor de zomer", ahead(40, "10.00"), "", "vt"),
-    feedback("vt", "De ouders zijn gesproken. De jeugdarts blijft hen zien."),
+    task("vt2", "Jeugdarts vragen om controle voor de zomer", ahead(40, "10.00"), "", "vt2"),
+    feedback("vt2", "De ouders zijn gesproken. De jeugdarts blijft hen zien."),
 )  # fmt: skip
 
 WATCHED_AT_THE_BORDER: tuple[Step, ...] = (
@@ -60,6 +49,7 @@ WATCHED_AT_THE_BORDER: tuple[Step, ...] = (
         safe_contact="Alleen op school, met de intern begeleider.",
     ),
     accept("vt", "vt2"),
+    feedback("vt", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
     know("vt", "Nasra", document_number="NPB6T3K81"),
     relate("vt", ("Farah", "vader van!", "Nasra"), ("Farah", "vader van!", "Idil")),
     weigh(
@@ -71,6 +61,7 @@ WATCHED_AT_THE_BORDER: tuple[Step, ...] = (
     border_check("kmar", "rotterdam_airport", "exit", name="Nasra Mohamed", born_as="Nasra"),
     border_check("kmar", "schiphol_departures", "indication", "reject", name="Nasra Mohamud", born_as="Nasra"),
     border_check("kmar", "eindhoven_airport", "exit", "confirm", name="Naasra Maxamuud", born_as="Nasra"),
+    alarm("coordinator", "acknowledge", "handle", text="De KMar gebeld. Het kind is bij een medewerker."),
     border_alert("vt", "Idil", "sis_32_1_d", "Rechtbank Den Haag", "SIS-NL-20932", back(3, "14.00"), ahead(90, "12.00")),
     end_border_alert("vt", "De rechter nam de beslissing alleen voor Nasra."),
     task("vt", "Gesprek met de ouders voorbereiden", Today(time="15.00"), "Met de aandachtsfunctionaris.", "vt2"),
@@ -85,14 +76,15 @@ AGE_NOT_KNOWN: tuple[Step, ...] = (
         facts="Zij vroeg om een hersteloperatie. De andere vrouw antwoordde steeds voor haar.",
         interpretation="Ik schat haar tussen 16 en 20 jaar. Zeker weet ik het niet.",
     ),
-    accept("vt", "vt2"),
+    accept("vt2", "vt"),
+    feedback("vt2", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
     weigh(
-        "vt2", back(5, "10.00"), "low", "Er is te weinig bekend. De praktijk probeert haar alleen te spreken.",
+        "vt", back(5, "10.00"), "low", "Er is te weinig bekend. De praktijk probeert haar alleen te spreken.",
         yes={"no_safe_place": ("Zij kon niet vrij praten.", "huisarts"), "group_acts": ("Iemand sprak voor haar.", "huisarts"), "victim_minimises": ("Zij zei dat er niets is.", "huisarts")},
         no=("weapon",), unknown=("alleged_violation", "decider", "death_threat", "stalking"),
     ),
     agree("coordinator2", "Eens, zolang wij blijven zoeken."),
-    task("vt", "Praktijk bellen: is er een nieuwe afspraak?", back(1, "12.00"), "", "vt"),
+    task("vt2", "Praktijk bellen: is er een nieuwe afspraak?", back(1, "12.00"), "", "vt2"),
 )  # fmt: skip
 
 GROWN_MAN: tuple[Step, ...] = (
@@ -129,14 +121,15 @@ HELD_TO_HEAL: tuple[Step, ...] = (
         facts="Leerling moest dagen vasten en bidden. Dat moest hem ‘genezen’ van zijn gevoelens voor jongens.",
         safe_contact="Op school, bij de vertrouwenspersoon.",
     ),
-    accept("vt", "vt2"),
-    relate("vt", ("Anneke", "moeder van!", "Thomas"), ("Bart", "vader van", "Thomas")),
-    note("vt2", "own_words", back(13, "9.00"), "“Ik ben niet ziek. Ik wil gewoon naar school.”", "Thomas"),
-    weigh("vt2", back(12, "9.00"), "elevated", "Er is dwang, geen lichamelijk geweld.", yes={"community_pressure": ("De gemeenschap drong aan.", "Thomas")}, no=("weapon", "death_threat"), unknown=("isolation",)),
-    refer("vt", "rvdk-haaglanden", "onderzoek", "WMO_4_1_1_E", ["core", "people", "assessments"], "Wilt u onderzoek doen en met hem praten?"),
+    accept("vt2", "vt"),
+    feedback("vt2", "Wij hebben uw signaal opgenomen en gaan ermee verder. Vraag de familie niets."),
+    relate("vt2", ("Anneke", "moeder van!", "Thomas"), ("Bart", "vader van", "Thomas")),
+    note("vt", "own_words", back(13, "9.00"), "“Ik ben niet ziek. Ik wil gewoon naar school.”", "Thomas"),
+    weigh("vt", back(12, "9.00"), "elevated", "Er is dwang, geen lichamelijk geweld.", yes={"community_pressure": ("De gemeenschap drong aan.", "Thomas")}, no=("weapon", "death_threat"), unknown=("isolation",)),
+    refer("vt2", "rvdk-haaglanden", "onderzoek", "WMO_4_1_1_E", ["core", "people", "assessments"], "Wilt u onderzoek doen en met hem praten?"),
     take("rvdk"),
     report_back("rvdk", "Wij spraken hem en zijn vader. Zijn vader stopt met het vasten en zoekt hulp."),
-    task("vt", "Na een maand opnieuw bellen met school", ahead(21, "10.00"), "", "vt"),
+    task("vt2", "Na een maand opnieuw bellen met school", ahead(21, "10.00"), "", "vt2"),
 )  # fmt: skip
 
 SECOND_SIGNAL: tuple[Step, ...] = (

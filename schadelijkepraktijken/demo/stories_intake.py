@@ -1,9 +1,9 @@
 """Signals, questions and a report of a breach that stand in no case (yet)."""
 
 from schadelijkepraktijken.demo.stage import At, Step, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import advise, answer, ask, end, hand_over, report
 from schadelijkepraktijken.demo.steps_chain import alarm
-from schadelijkepraktijken.demo.steps_orders import breach_by_number
+from schadelijkepraktijken.demo.steps_intake import advise, answer, ask, end, hand_over, report
+from schadelijkepraktijken.demo.steps_service import breach_by_number
 
 HOURS_COUNT: tuple[Step, ...] = (
     report(

@@ -1,41 +1,21 @@
 """Cases with an order: in force, served, breached, run out, withdrawn."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago, minutes_ahead
-from schadelijkepraktijken.demo.steps_case import (
-    accept,
-    agree,
-    feedback,
-    know,
-    note,
-    relate,
-    report,
-    share,
-    talk,
-    task,
-    weigh,
-)
-from schadelijkepraktijken.demo.steps_chain import (
-    alarm,
-    border_check,
-    look_at_the_clock,
-)
-from schadelijkepraktijken.demo.steps_orders import (
-    apply,
-    approve_alone,
+from schadelijkepraktijken.demo.steps_case import agree, know, note, relate, share, talk, task, weigh
+from schadelijkepraktijken.demo.steps_chain import alarm, border_check, look_at_the_clock
+from schadelijkepraktijken.demo.steps_intake import accept, report
+from schadelijkepraktijken.demo.steps_orders import apply, approve_alone, file, second, submit, through
+from schadelijkepraktijken.demo.steps_service import (
     breach,
     breach_by_number,
     end_order,
-    file,
     go_without,
     handle_breach,
     know_the_date,
     match_breach,
     plan_service,
     safe_place,
-    second,
     serve,
-    submit,
-    through,
     withdraw_order,
 )
 
@@ -72,6 +52,11 @@ HOME_BAN: tuple[Step, ...] = (
     *through("vt", "coordinator", "politie-den-haag", "burgemeester-den-haag", back(7, "12.00"), reference="HV-118"),
     safe_place("vt", "Marloes", "Bij haar zus, Wilgenpad 9, Delft", "Gebeld met de zus", back(7, "12.30")),
     serve("politie", "Rick", "served", "police_person", back(7, "15.05"), "Hoofdagent, basisteam Zoetermeer", "Nederlands", "Handtekening op het afschrift"),
+    weigh(
+        "vt2", back(6, "9.30"), "acute", "Hij kent het verbod en belt haar zus. Het gevaar is groter dan vorige week.",
+        yes={"strangulation": ("Rode plekken in de hals.", "politie"), "separation": ("Zij is weg.", "Marloes"), "search": ("Hij belt haar zus.", "Marloes")},
+        no=("weapon", "children_threatened"), unknown=("suicide_threat",),
+    ),
     breach("politie", "Hij stond om half negen voor haar deur en belde aan. Een buurman zag hem weglopen.", hours_ago(1), measure="home_ban", whom="Rick", danger="yes"),
     task("vt", "Verlengen van het huisverbod bespreken", ahead(1, "11.00"), "Het verbod eindigt over drie dagen.", "vt"),
 )  # fmt: skip
@@ -88,11 +73,11 @@ CONDUCT_ORDER: tuple[Step, ...] = (
         interpretation="Zij mag alleen met een broer naar buiten. Ik maak mij zorgen.",
         safe_contact="Via de praktijk. De assistente maakt een gewone afspraak.",
     ),
-    accept("vt", "vt2"),
-    relate("vt", ("Sami", "broer van!", "Amira"), ("Nabil", "broer van!", "Amira"), ("Rana", "moeder van", "Amira")),
-    note("vt2", "own_words", back(29, "14.00"), "“Mijn moeder helpt mij. Zij mag niet weten dat ik hier ben, anders krijgt zij de schuld.”", "Amira"),
+    accept("vt2", "vt"),
+    relate("vt2", ("Sami", "broer van!", "Amira"), ("Nabil", "broer van!", "Amira"), ("Rana", "moeder van", "Amira")),
+    note("vt", "own_words", back(29, "14.00"), "“Mijn moeder helpt mij. Zij mag niet weten dat ik hier ben, anders krijgt zij de schuld.”", "Amira"),
     weigh(
-        "vt2", back(28, "10.00"), "elevated", "Er is geweld geweest. Zij woont nu op een andere plek.",
+        "vt", back(28, "10.00"), "elevated", "Er is geweld geweest. Zij woont nu op een andere plek.",
         yes={
             "alleged_violation": ("De familie keurt haar relatie af.", "Amira"),
             "group_acts": ("Twee broers houden haar in de gaten.", "Amira"),
@@ -101,21 +86,25 @@ CONDUCT_ORDER: tuple[Step, ...] = (
         no=("weapon", "death_threat", "strangulation", "youngest_named"), unknown=("earlier_victim", "decider"),
     ),
     apply(
-        "vt", "OM_509HH", {"Amira": "“Ik wil dat zij mij met rust laten. Ik wil geen straf voor mijn jongste broer.”"},
+        "vt2", "OM_509HH", {"Amira": "“Ik wil dat zij mij met rust laten. Ik wil geen straf voor mijn jongste broer.”"},
         ["Sami", "Nabil"], ["contact_ban", "area_ban"],
         ("De huisarts stelde een gebroken pols vast.", "seen", back(30, "11.20"), "everyone"),
         ("Zij zei dat haar broer haar duwde.", "own_words", back(30, "11.20"), "authority"),
         at=back(28, "13.00"),
     ),
-    *through("vt", "coordinator", "om-den-haag", "om-den-haag", back(27, "10.00"), until=ahead(40, "12.00"), reference="09-221144"),
-    safe_place("vt", "Amira", "Opvang in een andere regio, kamer 14", "Gebeld met de opvang", back(27, "11.00")),
+    *through("vt2", "coordinator", "om-den-haag", "om-den-haag", back(27, "10.00"), until=ahead(40, "12.00"), reference="09-221144"),
+    safe_place("vt2", "Amira", "Opvang in een andere regio, kamer 14", "Gebeld met de opvang", back(27, "11.00")),
     serve("politie", "Sami", "served", "police_person", back(26, "18.20"), "Wijkagent, Den Haag", "Nederlands", "Foto van de handtekening"),
-    serve("vt", "Nabil", "told", "lawyer", back(25, "12.00"), "Advocaat van de familie", "Nederlands", "E-mail van de advocaat"),
+    serve("vt2", "Nabil", "told", "lawyer", back(25, "12.00"), "Advocaat van de familie", "Nederlands", "E-mail van de advocaat"),
+    weigh(
+        "vt", back(25, "16.00"), "elevated", "De jongste houdt zich eraan. Van de oudste weten wij het nog niet.",
+        yes={"group_acts": ("Twee broers houden haar in de gaten.", "Amira"), "safety_plan": ("Zij kent de afspraken.", "Amira")},
+        no=("weapon", "death_threat"), unknown=("search",),
+    ),
     breach("politie", "Sami stuurde drie berichten via een neef. De berichten zijn bewaard.", hours_ago(9), measure="contact_ban", whom="Sami", danger="no"),
     alarm("politie", "see", "acknowledge", text="Wij gaan vandaag langs."),
     handle_breach("politie", "prosecutor", "Berichten veiliggesteld. De officier van justitie beslist over aanhouden."),
     alarm("coordinator", "see"),
-    feedback("vt", "Uw patiënt is in beeld. Wij hebben afspraken gemaakt over haar veiligheid."),
 )  # fmt: skip
 
 BAN_ON_ARRANGING: tuple[Step, ...] = (
@@ -151,6 +140,11 @@ BAN_ON_ARRANGING: tuple[Step, ...] = (
     serve("politie", "Josef", "served", "bailiff_person", back(5, "9.30"), "Gerechtsdeurwaarder", "Aramees", "Exploot"),
     serve("politie", "Elias", "tried", "bailiff_person", back(4, "19.00"), "Gerechtsdeurwaarder"),
     serve("politie", "Elias", "evading", "bailiff_person", back(3, "19.00"), "Gerechtsdeurwaarder"),
+    weigh(
+        "vt2", back(4, "10.00"), "high", "Zijn vader is rustig. Zijn oom ontwijkt iedereen.",
+        yes={"own_refusal": ("Hij zei dat hij niet wil trouwen.", "Daniel"), "group_involved": ("De oom zet familie onder druk.", "Daniel")},
+        no=("violence", "locked_in"), unknown=("threats",),
+    ),
     breach_by_number("school", "BV-1999-00000", "Een neef wachtte bij de stageplek en vroeg naar hem. Hij noemde de bruiloft.", hours_ago(5)),
     alarm("coordinator", "see", "acknowledge", text="Ik zoek het bevel op."),
     match_breach("coordinator"),
@@ -169,11 +163,11 @@ NO_REMOVAL: tuple[Step, ...] = (
         hearsay="Haar broertje zei op de basisschool dat zij ‘ver weg’ gaan wonen.",
         safe_contact="Via de zorgcoördinator, ma en do na het eerste uur.",
     ),
-    accept("vt", "vt2"),
-    know("vt", "Lina", document_number="BH7C2L9T5"),
-    relate("vt", ("Faisal", "vader van!", "Lina"), ("Shirin", "moeder van", "Lina"), ("Omid", "broer van", "Lina")),
+    accept("vt2", "vt"),
+    know("vt2", "Lina", document_number="BH7C2L9T5"),
+    relate("vt2", ("Faisal", "vader van!", "Lina"), ("Shirin", "moeder van", "Lina"), ("Omid", "broer van", "Lina")),
     weigh(
-        "vt2", back(12, "16.00"), "high", "Vertrek is voorbereid. De school heeft dagelijks zicht.",
+        "vt", back(12, "16.00"), "high", "Vertrek is voorbereid. De school heeft dagelijks zicht.",
         yes={
             "own_fear": ("Zij is bang dat zij niet terugkomt.", "Lina"),
             "one_way": ("Het huurcontract is opgezegd.", "woningcorporatie"),
@@ -182,16 +176,16 @@ NO_REMOVAL: tuple[Step, ...] = (
         no=("violence", "already_abroad"), unknown=("documents_taken", "threats", "marriage_planned"),
     ),
     apply(
-        "vt", "VOTS", {"Lina": "“Ik wil mijn school afmaken. Omid ook.”", "Omid": ""}, ["Faisal"],
+        "vt2", "VOTS", {"Lina": "“Ik wil mijn school afmaken. Omid ook.”", "Omid": ""}, ["Faisal"],
         ["no_removal", "attend_school", "supervision"],
         ("Zij gaf haar laptop terug en nam afscheid.", "seen", back(13, "10.10"), "everyone"),
         at=back(12, "17.00"), notice="Met bericht vooraf kan het gezin morgen vertrekken.",
     ),
-    *through("vt", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(10, "17.30"), reference="C/09/5498", without_hearing=True),
-    share("vt", "kmar", "handhaving", "ORDER_EXECUTION"),
+    *through("vt2", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(10, "17.30"), reference="C/09/5498", without_hearing=True),
+    share("vt2", "kmar", "handhaving", "ORDER_EXECUTION"),
     border_check("kmar", "schiphol_departures", "exit", document_number="BH7C2L9T5"),
-    note("vt", "seen", hours_ago(2), "De KMar hield het gezin tegen bij vertrek. De RvdK is gebeld.", "KMar"),
-    task("vt", "Zitting regelen: het besluit vervalt over vier dagen", Today(time="12.00"), "De rechter moet het gezin horen.", "vt", urgent=True),
+    note("vt2", "seen", hours_ago(2), "De KMar hield het gezin tegen bij vertrek. De RvdK is gebeld.", "KMar"),
+    task("vt2", "Zitting regelen: het besluit vervalt over vier dagen", Today(time="12.00"), "De rechter moet het gezin horen.", "vt2", urgent=True),
 )  # fmt: skip
 
 SERVICE_TOMORROW: tuple[Step, ...] = (
@@ -235,19 +229,24 @@ RAN_OUT: tuple[Step, ...] = (
         facts="Meneer sloeg een deur stuk. Mevrouw had zich opgesloten. De kinderen waren erbij.",
         safe_contact="Op haar werk, tussen 9.00 en 12.00.",
     ),
-    accept("vt", "vt2"),
+    accept("vt2", "vt"),
     weigh(
-        "vt2", back(13, "22.00"), "elevated", "Dreiging en controle nemen toe. Er is een huisverbod nodig.",
+        "vt", back(13, "22.00"), "elevated", "Dreiging en controle nemen toe. Er is een huisverbod nodig.",
         yes={"defied_authority": ("Hij negeerde de agenten.", "politie"), "isolation": ("Hij bepaalt met wie zij praat.", "Ingrid")},
         no=("strangulation", "weapon", "separation"), unknown=("stalking", "suicide_threat"),
     ),
     apply(
-        "vt", "THV", {"Ingrid": "“Tien dagen rust. Dan kan ik nadenken.”"}, ["Peter"], ["home_ban", "cooperate"],
+        "vt2", "THV", {"Ingrid": "“Tien dagen rust. Dan kan ik nadenken.”"}, ["Peter"], ["home_ban", "cooperate"],
         ("De politie zag een stukgeslagen deur.", "seen", back(13, "20.00"), "everyone"), at=back(13, "22.30"),
     ),
-    *through("vt", "coordinator", "politie-den-haag", "burgemeester-den-haag", back(12, "9.00"), reference="HV-109"),
+    *through("vt2", "coordinator", "politie-den-haag", "burgemeester-den-haag", back(12, "9.00"), reference="HV-109"),
     serve("politie", "Peter", "served", "police_person", back(12, "11.00"), "Agent, basisteam Westland", "Nederlands", "Handtekening"),
+    weigh(
+        "vt", back(11, "15.00"), "elevated", "Hij houdt zich aan het verbod en zoekt hulp.",
+        yes={"isolation": ("Hij bepaalde met wie zij praat.", "Ingrid")}, no=("weapon", "strangulation", "search"), unknown=("separation",),
+    ),
     look_at_the_clock,
+    task("vt2", "Nagaan of hulp is gestart na het huisverbod", Today(time="13.00"), "Het verbod is afgelopen.", "vt2"),
 )  # fmt: skip
 
 TAKEN_BACK: tuple[Step, ...] = (
@@ -259,20 +258,20 @@ TAKEN_BACK: tuple[Step, ...] = (
         facts="Leerling was een week weg. Zij draagt nu een ring. Zij zegt dat zij daar niets over mag zeggen.",
         safe_contact="Via de schoolmaatschappelijk werker.",
     ),
-    accept("vt", "vt2"),
-    relate("vt", ("Ivan", "vader van!", "Sara")),
+    accept("vt2", "vt"),
+    relate("vt2", ("Ivan", "vader van!", "Sara")),
     weigh(
-        "vt2", back(11, "10.00"), "high", "Er is een verloving en een reisplan. Veel is nog onbekend.",
+        "vt", back(11, "10.00"), "high", "Er is een verloving en een reisplan. Veel is nog onbekend.",
         yes={"marriage_planned": ("Zij draagt een ring.", "school"), "trip_planned": ("Haar vader noemde een reis.", "school")},
         unknown=("threats", "violence", "documents_taken", "own_refusal"),
     ),
     apply(
-        "vt", "VOTS", {"Sara": "“Ik weet het niet. Ik wil geen ruzie.”"}, ["Ivan"], ["no_removal", "supervision"],
+        "vt2", "VOTS", {"Sara": "“Ik weet het niet. Ik wil geen ruzie.”"}, ["Ivan"], ["no_removal", "supervision"],
         ("Zij was een week weg en draagt een ring.", "seen", back(12, "12.00"), "everyone"), at=back(10, "9.00"),
     ),
-    *through("vt", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(8, "14.00"), reference="C/09/5520"),
-    withdraw_order("vt", back(1, "15.00"), "De kinderrechter trok de maatregel in. Het gezin werkt mee met een gezinscoach."),
-    task("vt", "Opnieuw wegen na de intrekking", Today(time="17.00"), "", "vt"),
+    *through("vt2", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(8, "14.00"), reference="C/09/5520"),
+    withdraw_order("vt2", back(1, "15.00"), "De kinderrechter trok de maatregel in. Het gezin werkt mee met een gezinscoach."),
+    task("vt2", "Opnieuw wegen na de intrekking", Today(time="17.00"), "", "vt2"),
 )  # fmt: skip
 
 REPLACED: tuple[Step, ...] = (
@@ -301,7 +300,6 @@ REPLACED: tuple[Step, ...] = (
     ),
     *through("vt", "coordinator", "rvdk-haaglanden", "rechtbank-den-haag", back(9, "10.00"), reference="C/09/5511"),
     end_order("vt", back(2, "10.00"), "Vervangen door een ondertoezichtstelling van een jaar."),
-    feedback("vt", "De kinderen blijven in Nederland. Er is een maatregel. Meer mogen wij niet delen."),
 )  # fmt: skip
 
 CONFIRMED_AFTERWARDS: tuple[Step, ...] = (
@@ -313,18 +311,18 @@ CONFIRMED_AFTERWARDS: tuple[Step, ...] = (
         facts="Hij stond vannacht voor haar raam met een mes. Zij is zwanger.",
         safe_contact="Bij haar ouders, op hun vaste telefoon.",
     ),
-    accept("vt", "vt2"),
+    accept("vt2", "vt"),
     weigh(
-        "vt2", hours_ago(8), "acute", "Een wapen, stalking en een zwangerschap. Het gevaar is nu.",
+        "vt", hours_ago(8), "acute", "Een wapen, stalking en een zwangerschap. Het gevaar is nu.",
         yes={"weapon": ("Hij had een mes.", "Kelly"), "stalking": ("Hij volgt haar telefoon.", "Kelly"), "separation": ("Zij ging weg.", "Kelly")},
         unknown=("strangulation", "suicide_threat"), fear="“Straks doet hij mijn ouders ook iets.”",
     ),
     apply(
-        "vt", "OM_509HH", {"Kelly": "“Hij moet weten dat iedereen kijkt.”"}, ["Jayden"], ["contact_ban", "area_ban", "reporting_duty"],
+        "vt2", "OM_509HH", {"Kelly": "“Hij moet weten dat iedereen kijkt.”"}, ["Jayden"], ["contact_ban", "area_ban", "reporting_duty"],
         ("Hij stond voor haar raam met een mes.", "seen", hours_ago(9), "everyone"), at=hours_ago(7), own_words_at=hours_ago(7.5),
     ),
-    submit("vt"),
+    submit("vt2"),
     approve_alone("coordinator", "De officier wacht. Er is nu geen tweede coördinator."),
-    file("vt", "om-den-haag", "om-den-haag", hours_ago(0.1), "09-331002"),
+    file("vt2", "om-den-haag", "om-den-haag", hours_ago(0.1), "09-331002"),
     second("coordinator2", "Eens met het spoedbesluit."),
 )  # fmt: skip

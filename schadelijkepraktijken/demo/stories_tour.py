@@ -2,19 +2,17 @@
 
 from schadelijkepraktijken.demo.stage import NextSaturday, Step, Today, Who, ahead, back, hours_ago
 from schadelijkepraktijken.demo.steps_case import (
-    accept,
-    feedback,
     know,
     leaving,
     note,
     relate,
-    report,
     safe_contact,
     share,
     talk,
     task,
     weigh,
 )
+from schadelijkepraktijken.demo.steps_intake import accept, feedback, report
 from schadelijkepraktijken.demo.steps_orders import apply, submit
 
 FLIGHT = NextSaturday(time="6.40")

@@ -1,30 +1,17 @@
 """Cases in the region Utrecht."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import (
-    accept,
-    close,
-    drop_weighing,
-    feedback,
-    hand_over,
-    note,
-    relate,
-    reopen,
-    report,
-    take_over,
-    task,
-    weigh,
-)
+from schadelijkepraktijken.demo.steps_case import close, drop_weighing, note, relate, reopen, task, weigh
 from schadelijkepraktijken.demo.steps_chain import alarm, refer
-from schadelijkepraktijken.demo.steps_orders import (
-    apply,
+from schadelijkepraktijken.demo.steps_intake import accept, feedback, hand_over, report, take_over
+from schadelijkepraktijken.demo.steps_orders import apply, through
+from schadelijkepraktijken.demo.steps_service import (
     breach,
     cancel_service,
     extend,
     plan_service,
     safe_place,
     serve,
-    through,
 )
 
 POLICE = "politie-midden-nederland"
@@ -90,6 +77,10 @@ PARTLY: tuple[Step, ...] = (
     *through("utrecht2", "utrecht", "protected_person_lawyer", "rechtbank-midden-nederland", back(9, "10.00"), until=ahead(3, "12.00"), reference="C/16/4012", police=POLICE, outcome="partly"),
     safe_place("utrecht2", "Fatima", "Eigen woning, sloten vervangen", "Bezocht", back(9, "15.00")),
     serve("utrecht2", "Omar", "served", "bailiff_address", back(8, "10.00"), "Gerechtsdeurwaarder", "Arabisch", "Exploot"),
+    weigh(
+        "utrecht2", back(7, "14.00"), "high", "Hij kent het verbod. Er kwam weer een brief.",
+        yes={"threats": ("Er staat een dreiging in een brief.", "Fatima")}, no=("violence", "locked_in"),
+    ),
     extend("utrecht2", hours_ago(26), ahead(60, "12.00")),
     plan_service("utrecht2", "Omar", ahead(1, "14.00"), POLICE),
     serve("utrecht2", "Omar", "served", "bailiff_person", hours_ago(1), "Gerechtsdeurwaarder", "Arabisch", "Exploot"),
