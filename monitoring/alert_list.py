@@ -7,6 +7,7 @@ however long the history is, and asking whether anything changed costs only the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -45,7 +46,8 @@ class Page:
     @property
     def mark(self) -> str:
         """Changes whenever a row of the page changes, comes or goes."""
-        return ".".join(f"{key.pk.hex[-6:]}{key.version}" for key in self.keys) or "0"
+        shown = "".join(f"{key.pk.hex}{key.version}" for key in self.keys)
+        return blake2b(shown.encode(), digest_size=8).hexdigest()
 
 
 def labels() -> dict[str, str]:

@@ -20,7 +20,7 @@ from organisations.permissions import Permission
 
 MOST: Final = 99
 # With the way of an alert from act to row (some tenths of a second) still within two seconds.
-BADGE_EVERY: Final = "1500ms"
+BADGE_EVERY: Final = "1s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from tests import factories  # noqa: E402
 from tests.protection_orders import order_kit  # noqa: E402
 
 PASSWORD = "wachtwoord-voor-test"  # noqa: S105
-LIST = "() => document.querySelectorAll('#alert-rows tbody tr').length"
+LIST = "() => document.querySelector('#alert-rows tbody a')?.id"
 BANNER = "() => document.querySelector('#alarm-banner').textContent"
 LIMIT = 2.0  # seconds
 

@@ -93,7 +93,7 @@ def _duty_words(actor: Actor) -> str:
 
 @require_safe
 def alert_badge(request: HttpRequest) -> HttpResponse:
-    """The alarms in the frame, or 204 while `gezien` still holds. Asked every two seconds by every screen."""
+    """The alarms in the frame, or 204 while `gezien` still holds. Asked every second by every screen."""
     found = standing(actor_of(request))
     seen = request.GET.get("gezien", "")
     if found is None or seen == found.mark:
