@@ -4,4 +4,5 @@ ROUNDS: dict[str, float] = {
     "monitoring.actions.escalation.run": 5.0,
     "monitoring.actions.stuck.run": 60.0,
     "protection_orders.rounds.expire_orders": 5.0,
+    "repatriation.actions.signs.watch": 60.0,
 }

@@ -200,6 +200,9 @@ def apply(vt, case):
     vt.look("29-voorbeeld")
     vt.go(application)
     vt.click("Leg voor aan tweede lezer")
+    vt.look("30-voorleggen")
+    vt.click("Leg voor", exact=True)
+    vt.sees("Wacht op tweede lezer")
     return application
 
 
