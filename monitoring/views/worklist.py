@@ -23,7 +23,7 @@ from monitoring.models import AlertAddressee
 from monitoring.workflow import OPEN
 from organisations.permissions import Permission
 
-ALERTS_SHOWN = 5
+ALERTS_SHOWN = 3
 OWN_SHOWN = 10
 
 
@@ -44,7 +44,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "monitoring/worklist.html",
         {
             "greeting": greeting(clock.now()),
-            "headline": headline(actor, numbers["nu"], bool(alerts)),
+            "headline": headline(actor, numbers["nu"], len(alerts)),
             "chips": _chips(chosen, numbers),
             "rows": [_row(actor, row) for row in found.rows],
             "chosen": chosen,
@@ -70,11 +70,11 @@ def greeting(now: datetime) -> str:
     return _("Goedemiddag.") if hour < 18 else _("Goedenavond.")
 
 
-def headline(actor: Actor, number: int, alerts: bool) -> str:
+def headline(actor: Actor, number: int, alerts: int) -> str:
     """How much cannot wait, in one sentence; without work the question or the calm that fits the role."""
     if not number:
         if alerts:
-            return _("Eerst het alarm.")
+            return ngettext("Eerst het alarm.", "Eerst de alarmen.", alerts)
         if actor.can(Permission.ALERT_RECEIVE):
             return _("Geen open alarm. Niets moet vandaag af.")
         asks = actor.can(Permission.SIGNAL_REPORT) and not actor.can(Permission.CASE_LIST)

@@ -223,11 +223,11 @@ def test_the_greeting_follows_the_dutch_clock(hour, words):
 
 def test_the_headline_counts_what_cannot_wait(worker):
     by = actor_for(worker)
-    assert headline(by, 3, alerts=False) == "3 zaken kunnen niet wachten."
-    assert headline(by, 1, alerts=False) == "1 zaak kan niet wachten."
-    assert headline(by, 0, alerts=True) == "Eerst het alarm."
-    assert headline(by, 0, alerts=False) == "Geen open alarm. Niets moet vandaag af."
-    assert headline(factories.actor("reporter"), 0, alerts=False) == "Maakt u zich zorgen om iemand?"
+    assert headline(by, 3, alerts=0) == "3 zaken kunnen niet wachten."
+    assert headline(by, 1, alerts=0) == "1 zaak kan niet wachten."
+    assert headline(by, 0, alerts=1) == "Eerst het alarm."
+    assert headline(by, 0, alerts=0) == "Geen open alarm. Niets moet vandaag af."
+    assert headline(factories.actor("reporter"), 0, alerts=0) == "Maakt u zich zorgen om iemand?"
 
 
 def test_somebody_with_two_roles_chooses_and_sees_only_what_that_role_sees(worker):
