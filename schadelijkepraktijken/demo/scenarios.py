@@ -93,5 +93,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("question", NO_CASE, (HR,), "a question about nobody", intake.QUESTION),
     Scenario("answered", NO_CASE, (HV,), "a question with its answer", intake.ANSWERED),
     Scenario("grew", NO_CASE, (FM,), "a question that became a report", intake.GREW),
+    Scenario("not-sent", NO_CASE, (), "a report that is half written", intake.NOT_SENT),
     Scenario("no-such-number", NO_CASE, (), "a breach on a number that matches nothing", intake.NO_SUCH_NUMBER),
 )  # fmt: skip

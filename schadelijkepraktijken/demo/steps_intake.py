@@ -6,6 +6,7 @@ from typing import Any
 from cases.actions import (
     advice,
     cases,
+    drafts,
     handovers,
     participation,
     signals,
@@ -54,6 +55,23 @@ def report(
                 municipality_code=city,
                 departure_at=leaves.moment() if leaves else None,
                 **given,
+            )
+
+    return step
+
+
+def begin_report(by: str, facts: str, hearsay: str = "") -> Step:
+    """A report that its writer has not sent yet."""
+
+    def step(story: Story) -> None:
+        with story.as_(by) as actor:
+            drafts.start(
+                by=actor,
+                form="signal",
+                steps={
+                    "gevaar": {"acute_danger": ["unknown"]},
+                    "zorg": {"practices": ["forced_marriage"], "facts": [facts], "hearsay": [hearsay]},
+                },
             )
 
     return step

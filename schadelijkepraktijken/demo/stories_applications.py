@@ -1,17 +1,8 @@
 """Cases with an application on its way: being written, returned, approved, filed, refused, withdrawn, practised."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import (
-    assign,
-    know,
-    note,
-    relate,
-    safe_contact,
-    share,
-    talk,
-    task,
-    weigh,
-)
+from schadelijkepraktijken.demo.steps_case import assign, know, note, relate, safe_contact, talk, task, weigh
+from schadelijkepraktijken.demo.steps_chain import refer
 from schadelijkepraktijken.demo.steps_intake import accept, feedback, open_case, report
 from schadelijkepraktijken.demo.steps_orders import (
     apply,
@@ -114,7 +105,10 @@ APPROVED: tuple[Step, ...] = (
     ),
     submit("vt2", back(1, "9.00")),
     approve("coordinator", "Duidelijk en goed onderbouwd.", hours_ago(3)),
-    share("vt2", "rvdk-haaglanden", "onderzoek", "RVDK_REQUEST"),
+    refer(
+        "vt2", "rvdk-haaglanden", "onderzoek", "RVDK_REQUEST", ["core", "people", "assessments", "orders"],
+        "De aanvraag is goedgekeurd. Wilt u de kinderrechter om deze maatregel vragen?",
+    ),
 )  # fmt: skip
 
 APPROVED_ALONE: tuple[Step, ...] = (

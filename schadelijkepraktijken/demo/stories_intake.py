@@ -2,7 +2,7 @@
 
 from schadelijkepraktijken.demo.stage import At, Step, Who, ahead, back, hours_ago
 from schadelijkepraktijken.demo.steps_chain import alarm
-from schadelijkepraktijken.demo.steps_intake import advise, answer, ask, end, hand_over, report
+from schadelijkepraktijken.demo.steps_intake import advise, answer, ask, begin_report, end, hand_over, report
 from schadelijkepraktijken.demo.steps_service import breach_by_number
 
 HOURS_COUNT: tuple[Step, ...] = (
@@ -124,4 +124,8 @@ GREW: tuple[Step, ...] = (
 
 NO_SUCH_NUMBER: tuple[Step, ...] = (
     breach_by_number("jeugdarts", "BV-2020-99999", "Een moeder zei dat haar ex-man voor de school stond. Zij noemde dit nummer.", At(hours=-0.5)),
+)  # fmt: skip
+
+NOT_SENT: tuple[Step, ...] = (
+    begin_report("school", "Zij keek bij elke vraag over thuis naar de grond.", "Een vriendin hoorde over een verloving."),
 )  # fmt: skip
