@@ -176,7 +176,9 @@ def filed(h: House) -> Application:
     return file(h, approved(h))
 
 
-def file(h: House | None, application: Application, *, by: Actor | None = None, **fields: object) -> Application:
+def file(
+    h: House | None, application: Application, *, by: Actor | None = None, **fields: object
+) -> Application:
     """File an approved application."""
     values: dict[str, object] = {
         "filed_by": "rvdk",
