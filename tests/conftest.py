@@ -61,3 +61,11 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
             names = ", ".join(f'"{table}"' for table in tables)
             cursor.execute(f"TRUNCATE {names}")
         connections["owner"].close()
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """A module that starts processes or loads the demo once is run whole by one of the test processes."""
+    for item in items:
+        name = item.module.__name__
+        if name.startswith(("tests.browser", "tests.demo", "tests.composition.test_routes")):
+            item.add_marker(pytest.mark.xdist_group(name))

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         run = Run(env, interrupt)
         if not arguments:
             run.static()
-        pytest = [*browser.wait(env), *(arguments or ["-n", "2"])]
+        pytest = [*browser.wait(env), *(arguments or ["-n", "2", "--dist", "loadgroup"])]
         run.stage("pytest", "pytest", *pytest)
         return run.result(browser.skipped)
     except StopRequestedError:

@@ -75,26 +75,26 @@ def world() -> dict[str, Any]:
     """One record of each kind, of the case that has most of them at Haaglanden."""
     order = (
         Order.objects.filter(case__organisation__slug="veilig-thuis-haaglanden")
-        .order_by("recorded_at")
+        .order_by("recorded_at", "pk")
         .first()
     )
     assert order is not None, "the demo has an order at Haaglanden"
     case = order.case
 
     def of_case(model: Any, **more: Any) -> Any:
-        mine = model.objects.filter(case=case, **more).order_by("pk").first()
+        mine = model.objects.filter(case=case, **more).order_by("recorded_at", "pk").first()
         return (
             mine.pk
             if mine is not None
-            else getattr(model.objects.filter(**more).order_by("pk").first(), "pk", NOWHERE)
+            else getattr(model.objects.filter(**more).order_by("recorded_at", "pk").first(), "pk", NOWHERE)
         )
 
     def any_of(model: Any, **more: Any) -> Any:
-        return getattr(model.objects.filter(**more).order_by("pk").first(), "pk", NOWHERE)
+        return getattr(model.objects.filter(**more).order_by("recorded_at", "pk").first(), "pk", NOWHERE)
 
     vt = Membership.objects.get(user__username="vt")
     school = Membership.objects.get(user__username="school")
-    respondent = OrderRespondent.objects.filter(order=order).order_by("pk").first()
+    respondent = OrderRespondent.objects.filter(order=order).order_by("recorded_at", "pk").first()
     return {
         "case": case.pk,
         "person": of_case(Person),
@@ -105,7 +105,7 @@ def world() -> dict[str, Any]:
         "document": of_case(Document),
         "participation": of_case(Participation, is_owner=False),
         "assignment": of_case(Assignment),
-        "assessment": of_case(Assessment),
+        "assessment": of_case(Assessment, state="final"),
         "application": order.application_id,
         "order": order.pk,
         "respondent": respondent.pk if respondent else NOWHERE,
@@ -116,14 +116,14 @@ def world() -> dict[str, Any]:
         "safety_plan": of_case(SafetyPlan),
         "breach": any_of(Breach, order__case=case) or any_of(Breach),
         "alert": any_of(Alert, addressees__organisation__slug="politie-den-haag"),
-        "referral": any_of(Referral, to_organisation__slug="rvdk-haaglanden"),
+        "referral": any_of(Referral, to_organisation__slug="rvdk-haaglanden", state="offered"),
         "return": any_of(ReturnFile),
         "step": any_of(ReturnStep),
         "check": any_of(BorderCheck),
         "travel_alert": any_of(TravelAlert),
         "signal": any_of(Signal, reporter=school, receiver=vt.organisation, state="received"),
         "advice": any_of(AdviceRequest),
-        "draft": any_of(Draft),
+        "draft": any_of(Draft, membership=school),
         "handover": any_of(SignalHandover),
         "shift": any_of(DutyShift, membership__organisation=vt.organisation),
         "membership": vt.pk,
