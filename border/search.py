@@ -19,6 +19,7 @@ from border.query import Query
 from cases.models import Person, PersonKey
 from cases.person_words import birth_of
 from core import documents, names
+from core.encryption import Unreadable
 from core.names import Identity
 from protection_orders.instruments import instruments
 from protection_orders.models import OrderMeasure, OrderProtected
@@ -80,8 +81,10 @@ def search(query: Query) -> tuple[names.Verdict, list[Found]]:
 
     Two queries: the candidates by their keys, and those people. Nothing of `query` leaves this function.
     """
+    by_number, people = _candidates(query)
     compared = sorted(
-        (_compared(query.identity, person) for person in _candidates(query)), key=lambda found: -found.value
+        (_compared(query.identity, person, person.pk in by_number) for person in people),
+        key=lambda found: -found.value,
     )
     hits = [found for found in compared if names.verdict(found.value) == "hit"]
     if hits:
@@ -90,7 +93,7 @@ def search(query: Query) -> tuple[names.Verdict, list[Found]]:
     return ("possible" if possible else "none"), possible[:MOST_SHOWN]
 
 
-def _candidates(query: Query) -> Iterable[Person]:
+def _candidates(query: Query) -> tuple[set[UUID], Iterable[Person]]:
     by_name, by_number = query.keys(list(settings.INDEX_KEYS.values()))
     ranked = (
         PersonKey.objects.filter(digest__in=[*by_name, *by_number])
@@ -99,14 +102,20 @@ def _candidates(query: Query) -> Iterable[Person]:
         .annotate(agreeing=Count("digest"), by_number=Count("digest", filter=Q(digest__in=by_number)))
         .order_by("-by_number", "-agreeing", "person_id")
     )
-    ids: Sequence[UUID] = [row["person_id"] for row in ranked[:MOST_COMPARED]]
+    rows = list(ranked[:MOST_COMPARED])
+    ids: Sequence[UUID] = [row["person_id"] for row in rows]
     # An empty list would skip the query, and a miss would be answered sooner than a hit.
-    return Person.objects.select_related("case").filter(pk__in=ids or [NOBODY])
+    people = Person.objects.select_related("case").filter(pk__in=ids or [NOBODY])
+    return {row["person_id"] for row in rows if row["by_number"]}, people
 
 
-def _compared(query: Identity, person: Person) -> Found:
+def _compared(query: Identity, person: Person, by_number: bool) -> Found:
     candidate = identity_of(person)
-    return Found(person, names.score(query, candidate), likeness(query, candidate))
+    value = names.score(query, candidate)
+    if by_number and isinstance(person.document_number, Unreadable):
+        # The key of the number agrees and the number itself does not open: look, never let pass.
+        value = max(value, names.POSSIBLE_FROM)
+    return Found(person, value, likeness(query, candidate))
 
 
 def identity_of(person: Person) -> Identity:
@@ -115,7 +124,7 @@ def identity_of(person: Person) -> Identity:
     return Identity(
         f"{person.given_names} {person.family_name}".strip(),
         birth_of(person),
-        frozenset({number}) if number else frozenset(),
+        frozenset({number}) if number and not isinstance(number, Unreadable) else frozenset(),
     )
 
 

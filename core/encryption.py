@@ -1,12 +1,12 @@
 """Protected fields: AES-256-GCM with the key's id in the value and table, column and row as associated data.
 
-A value copied to another row, column or table does not decrypt. Keys come from the setting FIELD_KEYS: the first
-writes, all read. Searching on such a field goes by HMAC under INDEX_KEYS (see `lookup_digest`).
+A value copied to another row, column or table does not open. Keys come from the setting FIELD_KEYS: the first
+writes, all read; `core.rotation` brings what stands under an older key to the first. Searching on such a field goes by
+HMAC under INDEX_KEYS (`core.keyed_hash`).
 """
 
 import base64
-import hashlib
-import hmac
+import logging
 import os
 from typing import Any
 
@@ -15,9 +15,24 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
+from core.errors import Refusal
 
-class Undecryptable(Exception):
-    """The value was changed, moved, or written under a key that is no longer given."""
+logger = logging.getLogger(__name__)
+
+UNREADABLE = "[Dit gegeven is niet leesbaar. Meld dit bij beheer.]"
+
+
+class Undecryptable(Refusal):
+    """The value was changed, moved, or written under a key that is no longer given. The user's sentence names nothing."""
+
+    status = 409
+    code = "unreadable"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            "Een beschermd gegeven is niet leesbaar. Er is niets gewijzigd. Meld dit direct bij beheer."
+        )
+        self.place = place
 
 
 class Sealed(str):
@@ -26,34 +41,43 @@ class Sealed(str):
     __slots__ = ()
 
 
+class Unreadable(str):
+    """Stands on the page for a value that does not open, so that the rest of the record can be read."""
+
+    __slots__ = ()
+
+
+def current_prefix() -> str:
+    """How every value under the current key begins."""
+    return f"1:{next(iter(settings.FIELD_KEYS))}:"
+
+
 def seal(plain: str, *, table: str, column: str, row: str) -> Sealed:
     """Encrypt one value for one place."""
-    key_id, key = next(iter(settings.FIELD_KEYS.items()))
+    key = next(iter(settings.FIELD_KEYS.values()))
     nonce = os.urandom(12)
     data = AESGCM(key).encrypt(nonce, plain.encode(), _place(table, column, row))
-    return Sealed(f"1:{key_id}:{base64.urlsafe_b64encode(nonce + data).decode()}")
+    return Sealed(f"{current_prefix()}{base64.urlsafe_b64encode(nonce + data).decode()}")
 
 
 def unseal(value: str, *, table: str, column: str, row: str) -> str:
     """Decrypt one value; raise Undecryptable when it was changed, moved or its key is gone."""
     try:
-        _version, key_id, encoded = value.split(":", 2)
-        data = base64.urlsafe_b64decode(encoded)
+        version, key_id, encoded = value.split(":", 2)
+        if version != "1":
+            raise ValueError
+        data = base64.b64decode(encoded, altchars=b"-_", validate=True)
         key = settings.FIELD_KEYS[key_id]
         return AESGCM(key).decrypt(data[:12], data[12:], _place(table, column, row)).decode()
     except (ValueError, KeyError, InvalidTag) as error:
         raise Undecryptable(f"{table}.{column}") from error
 
 
-def lookup_digest(text: str, *, label: str) -> bytes:
-    """The current HMAC-SHA256 of a value for equality search; `label` keeps uses apart."""
-    return lookup_digests(text, label=label)[0]
-
-
-def lookup_digests(text: str, *, label: str) -> list[bytes]:
-    """The HMACs under every known key, current first: a look-up tries all while keys change."""
-    message = f"{label}\0{text}".encode()
-    return [hmac.new(key, message, hashlib.sha256).digest() for key in settings.INDEX_KEYS.values()]
+def renewed(value: str, *, table: str, column: str, row: str) -> Sealed:
+    """The same value under the current key. Raises Undecryptable."""
+    if value.startswith(current_prefix()):
+        return Sealed(value)
+    return seal(unseal(value, table=table, column=column, row=row), table=table, column=column, row=row)
 
 
 def _place(table: str, column: str, row: str) -> bytes:
@@ -74,16 +98,33 @@ class _Revealing:
         value = instance.__dict__[self.field.attname]
         if not isinstance(value, Sealed):
             return value
-        return unseal(value, **self.field.place(instance))
+        try:
+            return unseal(value, **self.field.place(instance))
+        except Undecryptable as error:
+            logger.error("A protected value does not open: %s of row %s.", error.place, instance.pk)
+            if self.field.strict:
+                raise
+            return Unreadable(UNREADABLE)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
+        # A form gives back what it showed: what could not be read stays as it is stored.
+        if value == UNREADABLE and isinstance(instance.__dict__.get(self.field.attname), Sealed):
+            return
         instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """A text that stands encrypted in the database, bound to its row. Needs a primary key made in Python."""
+    """A text that stands encrypted in the database, bound to its row. Needs a primary key made in Python.
+
+    A value that does not open reads as `Unreadable`, a sentence for the page; with `strict` it raises Undecryptable,
+    for what code must understand (a file, a form's content).
+    """
 
     descriptor_class = _Revealing
+
+    def __init__(self, *args: Any, strict: bool = False, **kwargs: Any) -> None:
+        self.strict = strict
+        super().__init__(*args, **kwargs)
 
     def place(self, instance: models.Model) -> dict[str, str]:
         """Where this value belongs: table, column and row."""
@@ -94,11 +135,24 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
-        if not value or isinstance(value, Sealed):
+        if not value:
             return value
-        return seal(value, **self.place(model_instance))
+        place = self.place(model_instance)
+        if not isinstance(value, Sealed):
+            if UNREADABLE in value:
+                raise Undecryptable(f"{place['table']}.{place['column']}")
+            return seal(value, **place)
+        try:
+            # While keys change, a save must not bring an older key back.
+            return renewed(value, **place)
+        except Undecryptable:
+            return value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if value and not isinstance(value, Sealed):
             raise TypeError(f"{self.name}: plain text may not reach the database.")
         return super().get_db_prep_save(value, connection)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        # `dumpdata` writes what stands in the database, never what it means.
+        return str(self.pre_save(obj, add=False) or "")

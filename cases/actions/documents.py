@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 import audit
@@ -15,6 +16,7 @@ from cases.policies import check_open
 from cases.sections import Section
 from core.actor import Actor
 from core.errors import AccessDenied, PolicyDenied
+from core.keyed_hash import keyed_hash
 
 KINDS = {
     "letter": "Brief of verslag",
@@ -45,11 +47,10 @@ def add_document(
         check_can_work(by, case, Section.DOCUMENTS)
         check_open(case)
         media_type, clean = files.examine(content)
-        digest = hashlib.sha256(clean).hexdigest()
-        if Document.objects.filter(case=case, sha256=digest).exists():
+        if Document.objects.filter(case=case, fingerprint__in=fingerprints(clean).values()).exists():
             raise PolicyDenied("Dit bestand staat al in de casus.")
         document = Document(
-            case=case, title=title, kind=kind, media_type=media_type, size=len(clean), sha256=digest,
+            case=case, title=title, kind=kind, media_type=media_type, size=len(clean), **own_fingerprint(clean),
             content=base64.b64encode(clean).decode(), protected=protected, added_by_id=by.membership_id,
             occurred_at=occurred_at,
         )  # fmt: skip
@@ -61,6 +62,18 @@ def add_document(
             source_detail=KINDS.get(kind, kind).lower(),
         )  # fmt: skip
         return document
+
+
+def fingerprints(content: bytes) -> dict[str, str]:
+    """The fingerprints of a file by id of the key, the current one first."""
+    whole = hashlib.sha256(content).hexdigest()
+    return {key_id: keyed_hash("file", whole, key).hex() for key_id, key in settings.INDEX_KEYS.items()}
+
+
+def own_fingerprint(content: bytes) -> dict[str, str]:
+    """The fingerprint that is stored, and the id of its key."""
+    key_id, found = next(iter(fingerprints(content).items()))
+    return {"fingerprint": found, "fingerprint_key": key_id}
 
 
 def check_can_open(by: Actor, document: Document) -> None:

@@ -12,8 +12,10 @@ from cases.policies import check_open
 from cases.sections import Section
 from core import documents, names
 from core.actor import Actor
+from core.encryption import UNREADABLE, Unreadable
 from core.errors import InvalidInput
 from core.events import publish
+from core.keyed_hash import current
 from core.partial_dates import PartialDate, PartialDateError
 
 EDITABLE = frozenset(
@@ -120,19 +122,21 @@ def set_safe_contact(
 
 def index(*, person: Person) -> None:
     """Rewrite the search keys of a person: HMACs only, so that the index holds no name."""
-    keys = list(settings.INDEX_KEYS.values())
+    key_id, key = current(settings.INDEX_KEYS)
     wanted: set[tuple[str, bytes]] = set()
+    stored = PersonKey.objects.using(person._state.db).filter(person=person)
     birth = PartialDate.from_storage(person.birth_date) if person.birth_date else None
     if person.given_names or person.family_name:
         full = f"{person.given_names} {person.family_name}"
-        wanted |= {("name", digest) for digest in names.index_keys(full, birth, keys[0])}
-    if person.document_number:
-        wanted |= {
-            ("document", digest) for digest in documents.document_keys(person.document_number, keys[:1])
-        }
-    PersonKey.objects.filter(person=person).delete()
-    PersonKey.objects.bulk_create(
-        [PersonKey(person=person, kind=kind, digest=d) for kind, d in sorted(wanted)]
+        wanted |= {("name", digest) for digest in names.index_keys(full, birth, key)}
+    if isinstance(person.document_number, Unreadable):
+        # The number cannot be made into keys anew; those that are there go on finding the person.
+        stored = stored.exclude(kind="document")
+    elif person.document_number:
+        wanted |= {("document", digest) for digest in documents.document_keys(person.document_number, [key])}
+    stored.delete()
+    PersonKey.objects.using(person._state.db).bulk_create(
+        [PersonKey(person=person, kind=kind, digest=d, key_id=key_id) for kind, d in sorted(wanted)]
     )
 
 
@@ -143,7 +147,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     try:
         if fields.get("birth_date"):
             PartialDate.from_storage(fields["birth_date"])
-        if fields.get("document_number"):
+        if fields.get("document_number") and fields["document_number"] != UNREADABLE:
             fields = fields | {
                 "document_number": documents.normalise_document_number(fields["document_number"])
             }

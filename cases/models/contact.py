@@ -8,6 +8,7 @@ from cases.models.occurred import Occurred, not_future
 from cases.models.person import Person
 from cases.models.scoped import CaseChild
 from cases.sections import Section
+from core.encryption import EncryptedTextField
 from core.models import Record, recorded_clock
 
 
@@ -30,7 +31,7 @@ class Note(CaseChild, Record, Occurred):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField("soort", max_length=10, choices=SourceKind)
     text = models.TextField("tekst")
-    source = models.CharField("bron", max_length=200, blank=True)
+    source = EncryptedTextField("bron", blank=True, default="")
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
@@ -55,7 +56,7 @@ class ContactMoment(CaseChild, Record, Occurred):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
     )
-    with_whom = models.CharField("met wie", max_length=200)
+    with_whom = EncryptedTextField("met wie")
     channel = models.CharField("hoe", max_length=20)
     reached = models.BooleanField("gesproken", default=True)
     alone = models.CharField(

@@ -12,7 +12,11 @@ from organisations.models import Membership
 
 
 class Document(CaseChild, Record, Occurred):
-    """One file; `content` is base64 under encryption, `protected` keeps it out of every paper for other parties."""
+    """One file; `content` is base64 under encryption, `protected` keeps it out of every paper for other parties.
+
+    `fingerprint` tells whether a file stands in the case already: a keyed hash, for a plain one would tell whoever
+    holds a copy of the tables which known file is in which case. `fingerprint_key` is the id of its key.
+    """
 
     section = Section.DOCUMENTS
 
@@ -21,8 +25,9 @@ class Document(CaseChild, Record, Occurred):
     kind = models.CharField("soort", max_length=40)
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content = EncryptedTextField()
+    fingerprint = models.CharField(max_length=64)
+    fingerprint_key = models.CharField(max_length=60)
+    content = EncryptedTextField(strict=True)
     protected = models.BooleanField("afgeschermd", default=False)
     added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -281,7 +281,7 @@ class Draft(Versioned):
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=40)
     about = models.UUIDField(null=True, blank=True)
-    content = EncryptedTextField(default="")
+    content = EncryptedTextField(default="", strict=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     objects = DraftQuerySet.as_manager()

@@ -87,11 +87,15 @@ class Person(PersonFields, CaseChild, Versioned):
 
 
 class PersonKey(Record):
-    """One search key of a person: an HMAC of name skeleton and birth year, of a birth date, or of a document number."""
+    """One search key of a person: an HMAC of name skeleton and birth year, of a birth date, or of a document number.
+
+    `key_id` tells under which of INDEX_KEYS it was made.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
     kind = models.CharField(max_length=10)
     digest = models.BinaryField(max_length=32)
+    key_id = models.CharField(max_length=60)
 
     class Meta:
         triggers = [recorded_clock()]

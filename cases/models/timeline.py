@@ -10,6 +10,7 @@ from cases.models.occurred import Occurred, not_future
 from cases.models.scoped import CaseChild, CaseChildQuerySet, case_visible_q
 from cases.sections import Section
 from core.actor import Actor
+from core.encryption import EncryptedTextField
 from core.models import Record, recorded_clock
 from organisations.models import Membership, Organisation
 
@@ -21,15 +22,18 @@ class TimelineQuerySet(CaseChildQuerySet):
 
 
 class TimelineEntry(CaseChild, Record, Occurred):
-    """One line, written by the action that did it and never changed."""
+    """One line, written by the action that did it and never changed.
+
+    Its words repeat what was written elsewhere (a source, a safe way, a place), so they are protected like that.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="timeline")
     in_section = models.CharField(max_length=20, choices=Section)
     kind = models.CharField(max_length=40)
     source = models.CharField(max_length=10, choices=SourceKind, default=SourceKind.SYSTEM)
-    source_detail = models.CharField(max_length=120, blank=True)
+    source_detail = EncryptedTextField(blank=True, default="")
     title = models.CharField(max_length=200)
-    text = models.TextField(blank=True)
+    text = EncryptedTextField(blank=True, default="")
     danger = models.BooleanField(default=False)
     object_id = models.UUIDField(null=True)
     url = models.CharField(max_length=200, blank=True)

@@ -242,7 +242,7 @@ class ApplicationVersion(Record, Occurred):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     content_hash = models.CharField(max_length=64)
-    content = EncryptedTextField()
+    content = EncryptedTextField(strict=True)
     submitted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -52,7 +52,7 @@ class ReturnFile(CaseChild, Versioned, Occurred):
     place = EncryptedTextField("plaats", blank=True, default="")
     time_zone = models.CharField("tijdzone", max_length=60, validators=[known_time_zone])
     safe_channel = EncryptedTextField("veilig kanaal", blank=True, default="")
-    safe_hours = models.CharField("veilige uren, plaatselijke tijd", max_length=120, blank=True)
+    safe_hours = EncryptedTextField("veilige uren, plaatselijke tijd", blank=True, default="")
     code_word = EncryptedTextField("codewoord", blank=True, default="")
     is_minor = models.BooleanField("minderjarig", null=True, blank=True)
     is_dutch = models.BooleanField("Nederlandse nationaliteit", null=True, blank=True)

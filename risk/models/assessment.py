@@ -10,6 +10,7 @@ from cases.models import Case, Person
 from cases.models.occurred import Occurred, not_future
 from cases.models.scoped import CaseChild, CaseChildQuerySet
 from cases.sections import Section
+from core.encryption import EncryptedTextField
 from core.models import Record, Versioned, recorded_clock
 from core.workflow import choices, guard
 from organisations.models import Membership
@@ -127,7 +128,7 @@ class Answer(CaseChild, Record):
     value = models.CharField(max_length=10, choices=AnswerValue)
     evidence = models.TextField("waaruit blijkt dit", blank=True)
     evidence_date = models.DateField("datum", null=True, blank=True)
-    source = models.CharField("bron", max_length=200, blank=True)
+    source = EncryptedTextField("bron", blank=True, default="")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -18,6 +18,7 @@ from django.db import connections, transaction
 from core import clock, names
 from core.encryption import seal
 from core.ids import new_id
+from core.keyed_hash import current
 from core.partial_dates import PartialDate
 from organisations.models import Membership, Organisation, User
 from schadelijkepraktijken.demo.progress import Progress
@@ -71,7 +72,7 @@ COLUMNS: dict[str, str] = {
     "cases_assignment": "id recorded_at case_id membership_id",
     "cases_person": "id recorded_at version case_id role given_names family_name birth_date sex language description "
     "document_number secret_address address phone address_is_secret municipality_code danger_from",
-    "cases_personkey": "id recorded_at person_id kind digest",
+    "cases_personkey": "id recorded_at person_id kind digest key_id",
     "cases_safecontact": "id recorded_at version case_id person_id may_contact rule code_word never",
     "cases_personrelation": "id recorded_at case_id person_id other_id kind pressure",
     "cases_note": "id recorded_at case_id kind text source occurred_at",
@@ -196,18 +197,24 @@ def _add_person(
         "Via de mentor, di en do 10.00-12.00", table="cases_safecontact", column="rule", row=str(contact)
     )
     buffers["cases_safecontact"].append((contact, moment, 1, case, person, "yes", rule, "", ""))
-    current = next(iter(settings.INDEX_KEYS.values()))
-    for digest in names.index_keys(f"{given} {family}", PartialDate.from_storage(birth), current):
-        buffers["cases_personkey"].append((new_id(), moment, person, "name", f"\\x{digest.hex()}"))
+    key_id, key = current(settings.INDEX_KEYS)
+    for digest in names.index_keys(f"{given} {family}", PartialDate.from_storage(birth), key):
+        buffers["cases_personkey"].append((new_id(), moment, person, "name", f"\\x{digest.hex()}", key_id))
     return person
 
 
 def _add_story(buffers: dict[str, list[Row]], case: UUID, moment: datetime, lead: Membership) -> None:
     for kind, text in (("seen", "Zij kwam niet op school."), ("heard", "Een vriendin hoorde van een reis.")):
-        buffers["cases_note"].append((new_id(), moment, case, kind, text, "school", moment))
+        note, line = new_id(), new_id()
+        source = seal("school", table="cases_note", column="source", row=str(note))
+        told = {
+            column: seal(value, table="cases_timelineentry", column=column, row=str(line))
+            for column, value in (("source_detail", "school"), ("text", text))
+        }
+        buffers["cases_note"].append((note, moment, case, kind, text, source, moment))
         buffers["cases_timelineentry"].append((
-            new_id(), moment, case, moment, "notes", "note", kind, "school", "Notitie", text, False, "", lead.pk,
-            lead.organisation_id,
+            line, moment, case, moment, "notes", "note", kind, told["source_detail"], "Notitie", told["text"], False,
+            "", lead.pk, lead.organisation_id,
         ))  # fmt: skip
     buffers["cases_timelineentry"].append((
         new_id(), moment, case, moment, "core", "case.open", "system", "", "Casus geopend", "", False, "", lead.pk,

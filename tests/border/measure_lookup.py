@@ -69,7 +69,7 @@ def fill(people: int, chance: random.Random) -> list[tuple[UUID, str, str, str]]
     worker = factories.actor("vt_worker")
     cases = [factories.case(worker) for _ in range(20)]
     first, last = parts()
-    key = next(iter(settings.INDEX_KEYS.values()))
+    key_id, key = next(iter(settings.INDEX_KEYS.items()))
     made: list[tuple[UUID, str, str, str]] = []
     rows: list[list[str]] = []
     keys: list[list[str]] = []
@@ -87,14 +87,16 @@ def fill(people: int, chance: random.Random) -> list[tuple[UUID, str, str, str]]
             ("name", d) for d in names.index_keys(f"{given} {family}", PartialDate.from_storage(born), key)
         }
         digests |= {("document", d) for d in documents.document_keys(paper, [key])}
-        keys.extend([str(uuid4()), str(person_id), kind, "\\\\x" + digest.hex()] for kind, digest in digests)
+        keys.extend(
+            [str(uuid4()), str(person_id), kind, "\\\\x" + digest.hex(), key_id] for kind, digest in digests
+        )
     copy(
         "cases_person",
         "id, case_id, role, given_names, family_name, birth_date, sex, language, description, version, document_number,"
         " secret_address, address, phone, address_is_secret, municipality_code, danger_from",
         iter(rows),
     )
-    copy("cases_personkey", "id, person_id, kind, digest", iter(keys))
+    copy("cases_personkey", "id, person_id, kind, digest, key_id", iter(keys))
     say(f"{people} people, {len(keys)} keys")
     return made
 
