@@ -29,7 +29,7 @@ TELLS_NOTHING = {
 }
 
 
-def text_fields() -> dict[str, models.Field[Any, Any]]:
+def text_fields() -> "dict[str, models.Field[Any, Any]]":
     return {
         f"{model._meta.label_lower}.{field.name}": field
         for model in apps.get_models(include_auto_created=True)
