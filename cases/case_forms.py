@@ -191,7 +191,11 @@ class DocumentForm(ActForm):
 
     file = forms.FileField(
         label=_("Bestand"),
-        help_text=_("PDF, PNG, JPEG of tekst, hoogstens 10 MB. Plaats en toestel worden uit foto's gehaald."),
+        help_text=_(
+            "PDF, PNG, JPEG, Word (docx), Excel (xlsx) of tekst, hoogstens 10 MB. Uit foto's halen wij plaats en toestel. "
+            "Uit Word en Excel halen wij de naam van de maker, niet uit opmerkingen en bijgehouden wijzigingen. "
+            "Een PDF blijft zoals hij is: kijk zelf of er een naam in staat."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": files.ACCEPT}),
     )
     title = ShortText(label=_("Titel"), help_text=_("Zonder namen."))

@@ -11,10 +11,14 @@ class Progress:
         self.label, self.total = label, max(total, 1)
         self.started = time.monotonic()
         self.shown = 0.0
+        self.finished = False
 
     def to(self, done: int) -> None:
         """Redraw at most ten times a second, and at the end."""
         now = time.monotonic()
+        if self.finished:
+            return
+        self.finished = done >= self.total
         if done < self.total and now - self.shown < 0.1:
             return
         self.shown = now

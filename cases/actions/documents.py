@@ -14,6 +14,7 @@ from cases.actions import timeline
 from cases.models import Case, Document
 from cases.policies import check_open
 from cases.sections import Section
+from core import scanning
 from core.actor import Actor
 from core.errors import AccessDenied, PolicyDenied
 from core.keyed_hash import keyed_hash
@@ -36,17 +37,22 @@ def add_document(
     kind: str,
     content: bytes,
     occurred_at: datetime,
+    name: str = "",
     protected: bool = False,
 ) -> Document:
     """Add a file; what it is follows from its content, and notes of a camera are taken out first.
 
-    Raises AccessDenied, PolicyDenied for a closed case or a file that is already there, InvalidInput.
+    `name` is what the sender calls the file: compared with the content, never kept. Raises AccessDenied, PolicyDenied
+    for a closed case, a file that is already there or a scanner that does not answer, InvalidInput for the file.
     """
+    check_can_work(by, case, Section.DOCUMENTS)
+    # Before the case is locked: a scanner may take its time.
+    media_type, clean = files.examine(content, name)
+    scanning.scan(content)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
         check_can_work(by, case, Section.DOCUMENTS)
         check_open(case)
-        media_type, clean = files.examine(content)
         if Document.objects.filter(case=case, fingerprint__in=fingerprints(clean).values()).exists():
             raise PolicyDenied("Dit bestand staat al in de casus.")
         document = Document(

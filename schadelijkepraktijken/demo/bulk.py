@@ -20,8 +20,8 @@ from core.encryption import seal
 from core.ids import new_id
 from core.keyed_hash import current
 from core.partial_dates import PartialDate
+from core.progress import Progress
 from organisations.models import Membership, Organisation, User
-from schadelijkepraktijken.demo.progress import Progress
 
 BATCH = 500
 GIVEN = (

@@ -130,7 +130,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A file never touches the disk unencrypted; past the limit nothing more of it is kept.
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedMemoryHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# clamd looks at uploads where this is set: "tcp://clamd:3310" or "unix:///run/clamd.sock".
+CLAMD = env.text("CLAMD", "")
+CLAMD_SECONDS = 20.0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

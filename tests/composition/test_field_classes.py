@@ -86,4 +86,4 @@ def test_keys_are_used_in_one_place():
         for path in folder.rglob("*.py")
         if "settings.FIELD_KEYS" in path.read_text()
     }
-    assert users == {"core/encryption.py"}
+    assert users == {"core/encryption.py", "core/rotation.py"}

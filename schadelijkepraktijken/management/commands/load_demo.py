@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import events
+from core.progress import Progress
 from schadelijkepraktijken.demo import load
-from schadelijkepraktijken.demo.progress import Progress
 from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
 
