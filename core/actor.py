@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 # A UUID, or None for the system and for nobody. A look-up by None finds nothing, which is what is meant.
@@ -23,6 +24,8 @@ class Actor:
     reason: str = ""
     request_id: str = ""
     network: str = ""
+    # When this person last showed a second factor; None for who has not, and for the system.
+    authenticated_at: datetime | None = None
     extra: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property

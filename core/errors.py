@@ -18,6 +18,12 @@ class AccessDenied(Refusal):
     code = "access"
 
 
+class NotFresh(AccessDenied):
+    """This act asks for a second factor shown just now; the page asks for it and goes on with the act."""
+
+    code = "not_fresh"
+
+
 class PolicyDenied(Refusal):
     """The record's condition does not allow it yet, or no longer."""
 

@@ -1,5 +1,7 @@
 """From a logged-in person to the Actor that every action asks for."""
 
+from datetime import datetime
+
 from core.actor import NOBODY, Actor
 from organisations.models import Membership, User
 from organisations.permissions import permissions_of
@@ -7,8 +9,18 @@ from organisations.permissions import permissions_of
 SESSION_KEY = "membership_id"
 
 
-def actor_for(membership: Membership, *, request_id: str = "", network: str = "", purpose: str = "") -> Actor:
-    """The actor for one active membership; NOBODY when the person or the membership is no longer active."""
+def actor_for(
+    membership: Membership,
+    *,
+    authenticated_at: datetime | None = None,
+    request_id: str = "",
+    network: str = "",
+    purpose: str = "",
+) -> Actor:
+    """The actor for one active membership; NOBODY when the person or the membership is no longer active.
+
+    `authenticated_at` is when this person last showed a second factor (see `organisations.access.check_fresh`).
+    """
     if not (membership.active and membership.user.is_active and membership.organisation.active):
         return NOBODY
     return Actor(
@@ -22,6 +34,7 @@ def actor_for(membership: Membership, *, request_id: str = "", network: str = ""
         name=str(membership.user),
         request_id=request_id,
         network=network,
+        authenticated_at=authenticated_at,
     )
 
 

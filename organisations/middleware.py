@@ -9,18 +9,23 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 
 import audit
 from core import scope
 from core.actor import NOBODY, Actor
-from core.errors import Refusal
+from core.errors import NotFresh, Refusal
 from core.views.errors import refusal_page
+from organisations import second_factor, step_up
 from organisations.actors import SESSION_KEY, actor_for, current_membership
 
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PUBLIC_PATHS = ("/inloggen", "/health", "/static/", "/taal", "/api/v1/openapi", "/api/v1/docs")
+
+# Open to who gave a password but not yet a second factor.
+BEFORE_FACTOR = ("/tweede-factor/", "/bevestigen/", "/uitloggen/")
 
 
 def is_public(path: str) -> bool:
@@ -29,13 +34,13 @@ def is_public(path: str) -> bool:
 
 
 class LoginRequiredMiddleware:
-    """Nobody gets past this without an account, whatever the view forgot."""
+    """Nobody gets past this without an account and a second factor, however the log-in came about."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated or is_public(request.path):
+        if is_public(request.path) or self._is_proven(request):
             return self.get_response(request)
         if request.path.startswith("/api/"):
             return JsonResponse(
@@ -46,7 +51,18 @@ class LoginRequiredMiddleware:
         if request.headers.get("HX-Request"):
             # A log-in page swapped into a corner of the screen would hide that nothing comes in any more.
             return HttpResponse(status=401)
+        if request.user.is_authenticated:
+            # Enrols a first factor, or shows the one there is.
+            return redirect("confirm")
         return redirect_to_login(_page_of(request), settings.LOGIN_URL)
+
+    @staticmethod
+    def _is_proven(request: HttpRequest) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if request.path.startswith(BEFORE_FACTOR):
+            return True
+        return second_factor.proved_at(request.session, request.user) is not None
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -107,6 +123,7 @@ class ScopeMiddleware:
         if membership is not None:
             actor = actor_for(
                 membership,
+                authenticated_at=second_factor.proved_at(request.session, request.user),
                 request_id=request.headers.get("X-Request-ID", "")[:64] or uuid4().hex,
                 network=request.META.get("REMOTE_ADDR", "") or "",
             )
@@ -120,6 +137,8 @@ class ScopeMiddleware:
             actor: Actor = request.actor  # type: ignore[attr-defined]
             if actor.is_known:
                 audit.refused(by=actor, action=_route(request), reason=refusal.code)
+            if isinstance(refusal, NotFresh) and not request.path.startswith("/api/"):
+                return step_up.ask(request)
             return refusal_page(request, refusal)
 
 

@@ -257,6 +257,16 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "sessions.session": {
         "account": "session_key session_data",
     },
+    "account.emailaddress": {
+        "account": "email",
+    },
+    "account.emailconfirmation": {
+        "account": "key",
+    },
+    "mfa.authenticator": {
+        "code": "type",
+        "account": "data",
+    },
     "guardian.userobjectpermission": {
         "code": "object_pk",
     },

@@ -1,6 +1,5 @@
 """Every address of the application."""
 
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from core.views.gallery import gallery
@@ -10,8 +9,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("onderdelen/", gallery, name="gallery"),
     path("api/v1/", include("schadelijkepraktijken.api.urls")),
-    path("inloggen/", auth_views.LoginView.as_view(), name="login"),
-    path("uitloggen/", auth_views.LogoutView.as_view(), name="logout"),
+    path("", include("organisations.identity_urls")),
     path("", include("organisations.urls")),
     path("", include("monitoring.urls")),
     path("", include("cases.case_urls")),
@@ -26,4 +24,5 @@ urlpatterns = [
 handler400 = "core.views.errors.bad_request"
 handler403 = "core.views.errors.permission_denied"
 handler404 = "core.views.errors.not_found"
+handler429 = "core.views.errors.too_many_requests"
 handler500 = "core.views.errors.server_error"

@@ -24,10 +24,9 @@ from core import clock, scope  # noqa: E402
 from core.actor import system  # noqa: E402
 from organisations.models import User  # noqa: E402
 from protection_orders.actions import breaches  # noqa: E402
-from tests import factories  # noqa: E402
+from tests import factories, kit  # noqa: E402
 from tests.protection_orders import order_kit  # noqa: E402
 
-PASSWORD = "wachtwoord-voor-test"  # noqa: S105
 LIST = "() => document.querySelector('#alert-rows tbody a')?.id"
 BANNER = "() => document.querySelector('#alarm-banner').textContent"
 LIMIT = 2.0  # seconds
@@ -74,12 +73,9 @@ def prepare() -> tuple[Any, Any]:
 
 def open_page(browser: Any, address: str, actor: Any, path: str) -> Page:
     """Log in as this person and stay on a page."""
-    username = User.objects.get(pk=actor.user_id).username
-    page: Page = browser.new_context(locale="nl-NL").new_page()
-    page.goto(f"{address}/inloggen/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    context = browser.new_context(locale="nl-NL")
+    context.add_cookies([kit.cookie(User.objects.get(pk=actor.user_id), address)])
+    page: Page = context.new_page()
     page.goto(f"{address}{path}")
     return page
 

@@ -36,8 +36,8 @@ def member(role: str = "vt_worker", *, of: Organisation | None = None, duty: boo
 
 
 def actor(role: str = "vt_worker", *, of: Organisation | None = None, duty: bool = False) -> Actor:
-    """The actor of a new person in a role."""
-    return actor_for(member(role, of=of, duty=duty))
+    """The actor of a new person in a role, who showed a second factor just now."""
+    return actor_for(member(role, of=of, duty=duty), authenticated_at=clock.now())
 
 
 def case(by: Actor, **fields: object) -> Case:

@@ -18,6 +18,7 @@ from core import scanning
 from core.actor import Actor
 from core.errors import AccessDenied, PolicyDenied
 from core.keyed_hash import keyed_hash
+from organisations.access import check_fresh
 
 KINDS = {
     "letter": "Brief of verslag",
@@ -99,6 +100,7 @@ def open_document(*, by: Actor, document: Document) -> bytes:
     """Log that the file is given out, and return its content. Raises AccessDenied."""
     with transaction.atomic():
         check_can_open(by, document)
+        check_fresh(by)
         audit.seen(by=by, action="document.open", obj=document)
         return base64.b64decode(document.content)
 

@@ -8,6 +8,7 @@ from cases.models import Case, Person
 from cases.sections import Section
 from core.actor import Actor
 from core.errors import AccessDenied
+from organisations.access import check_fresh
 from organisations.permissions import Permission
 
 
@@ -37,5 +38,6 @@ def reveal_secret_address(*, by: Actor, person: Person) -> str:
     with transaction.atomic():
         check_can_unmask(by, person.case)
         check_can_reveal_secret(by, person.case)
+        check_fresh(by)
         audit.seen(by=by, action="person.secret_unmask", obj=person)
         return str(person.secret_address)

@@ -45,6 +45,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, "Dit mag u niet doen", "Vraag uw coördinator wie dit wel mag.")
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 429, "Te veel pogingen", "Wacht vijf minuten en probeer het opnieuw.")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, "Er ging iets mis", "Er is niets opgeslagen. Probeer het opnieuw.")
 

@@ -44,7 +44,7 @@ def paper_pdf(request: HttpRequest, pk: UUID, reader: str) -> HttpResponse:
     if reader not in READERS:
         raise Http404
     application = load(request, pk)
-    paper = papers.read_paper(by=actor_of(request), application=application, reader=READERS[reader])
+    paper = papers.take_paper(by=actor_of(request), application=application, reader=READERS[reader])
     return _file(paper, f"{application.reference}-{reader}.pdf")
 
 

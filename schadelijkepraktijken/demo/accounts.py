@@ -1,12 +1,16 @@
 """The accounts of the demo: one for each role, at invented or real organisations. Never made in production."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import make_password
 
 from core import clock
 from organisations.models import DutyShift, Membership, Organisation, User
+from organisations.second_factor import enrol_app
 
 PASSWORD = "samen-voor-veiligheid"  # noqa: S105 - printed on purpose; production refuses to start with these accounts
 
@@ -52,6 +56,16 @@ ACCOUNTS: tuple[Account, ...] = (
 )
 
 
+def secret(username: str) -> str:
+    """The key that a demo account's app would hold, always the same; type it into a real app if you like."""
+    return base64.b32encode(hashlib.sha1(f"schakel-demo:{username}".encode()).digest()).decode()  # noqa: S324
+
+
+def codes(username: str) -> list[str]:
+    """The codes that are good now: of the half minute before, this one and the next. Each works once."""
+    return [format_hotp_value(hotp_value(secret(username), at)) for at in yield_hotp_counters_from_time()]
+
+
 def make() -> dict[str, Membership]:
     """Make the accounts that are not there yet; return the membership of each by user name."""
     names = [account.username for account in ACCOUNTS]
@@ -67,6 +81,7 @@ def make() -> dict[str, Membership]:
     for account in missing:
         user = User(username=account.username, password=password, display_name=account.name, is_demo=True)
         user.save()
+        enrol_app(user, secret(account.username))
         membership = Membership(
             user=user, organisation=Organisation.objects.get(slug=account.organisation), role=account.role
         )

@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "pgtrigger",
     "rest_framework",
     "django_filters",
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "core.middleware.CleanInputMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.LoginRequiredMiddleware",
     "organisations.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -95,9 +99,28 @@ AUTHENTICATION_BACKENDS = [
 # Guardian's anonymous user would be a person nobody invited.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "worklist"
-LOGOUT_REDIRECT_URL = "login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "organisations.identity.AccountAdapter"
+ACCOUNT_FORMS = {"login": "organisations.identity.LogInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+MFA_ADAPTER = "organisations.second_factor.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "organisations.second_factor.LogInCodeForm",
+    "reauthenticate": "organisations.second_factor.FreshCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# One step of thirty seconds either way: clocks of telephones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Our own pages ask for a second factor shown just now.
+MFA_REAUTHENTICATION_REQUIRED = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -147,6 +170,15 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+    }
+}
+
+# Counts of attempts and used codes, shared by every process. In the database, because the broker may be emptied.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "organisations_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.actor import Actor
 from organisations.models import Membership
+from tests.kit import log_in
 
 ROOT = "/api/v1"
 TOKEN = "a" * 32
@@ -40,7 +41,7 @@ class Caller:
     def __init__(self, membership_id: UUID | None, *, csrf: bool = True) -> None:
         self.client = Client(enforce_csrf_checks=True)
         if membership_id is not None:
-            self.client.force_login(Membership.objects.get(pk=membership_id).user)
+            log_in(Membership.objects.get(pk=membership_id).user, self.client)
         self.headers = {"X-CSRFToken": TOKEN} if csrf else {}
         if csrf:
             self.client.cookies["csrftoken"] = TOKEN

@@ -18,6 +18,7 @@ from organisations.models import Membership, Organisation
 from organisations.reference import organisations
 from tests import factories
 from tests.border import kit
+from tests.kit import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ def test_a_running_alert_stands_against_closing(worker, case, alert):
 class TestPages:
     @pytest.fixture
     def page(self, client, worker):
-        client.force_login(Membership.objects.get(pk=worker.membership_id).user)
+        log_in(Membership.objects.get(pk=worker.membership_id).user, client)
         return client
 
     def test_the_page_says_who_is_findable_without_a_name(self, page, case, alert):
@@ -161,13 +162,13 @@ class TestPages:
 
     def test_another_region_sees_no_page(self, client, case, alert):
         elsewhere = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=2))
-        client.force_login(elsewhere.user)
+        log_in(elsewhere.user, client)
         assert client.get(reverse("case-travel", args=[case.pk])).status_code == 404
         assert client.get(alert.get_absolute_url()).status_code == 404
 
     def test_police_without_travel_are_refused_with_a_reason(self, client, worker, case, alert):
         police = _joined(worker, case, "police_officer", "handhaving")
-        client.force_login(Membership.objects.get(pk=police.membership_id).user)
+        log_in(Membership.objects.get(pk=police.membership_id).user, client)
         page = client.get(alert.get_absolute_url())
         assert page.status_code == 403
         assert "niet met u gedeeld" in page.content.decode()

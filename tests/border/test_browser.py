@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from core import clock
 from organisations.models import Membership
 from tests.border import kit
+from tests.kit import log_in
 from tests.protection_orders import order_kit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -27,7 +28,7 @@ TYPED = {"post": "schiphol_departures", "ground": "exit"}
 @pytest.fixture
 def pages(client, officer, worker, case, girl, alert):
     """Every page of the officer and of the case as HTML, made before the browser starts."""
-    client.force_login(Membership.objects.get(pk=officer.membership_id).user)
+    log_in(Membership.objects.get(pk=officer.membership_id).user, client)
 
     def asked(**typed):
         return client.post("/grens/", TYPED | {"submission_id": str(uuid4())} | typed, follow=True)
@@ -43,7 +44,7 @@ def pages(client, officer, worker, case, girl, alert):
         "/none": asked(document_number="QQ1234567"),
         "/desk": client.get("/grens/"),
     }
-    client.force_login(Membership.objects.get(pk=worker.membership_id).user)
+    log_in(Membership.objects.get(pk=worker.membership_id).user, client)
     later = (clock.now() + timedelta(days=900)).strftime("%Y-%m-%dT%H:%M")
     new = reverse("travel-alert-new", args=[case.pk])
     answers |= {

@@ -20,6 +20,7 @@ from core.models import IdempotentAct
 from organisations.models import Membership
 from tests import factories
 from tests.border import kit
+from tests.kit import log_in
 from tests.protection_orders import order_kit
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ TYPED = {"post": "schiphol_departures", "ground": "exit"}
 
 @pytest.fixture
 def desk(client, officer):
-    client.force_login(Membership.objects.get(pk=officer.membership_id).user)
+    log_in(Membership.objects.get(pk=officer.membership_id).user, client)
     return client
 
 
@@ -196,7 +197,7 @@ class TestLater:
 
     def test_a_colleague_does_not_open_it(self, client, url):
         colleague = factories.actor("kmar_officer")
-        client.force_login(Membership.objects.get(pk=colleague.membership_id).user)
+        log_in(Membership.objects.get(pk=colleague.membership_id).user, client)
         assert client.get(url).status_code == 404
 
     def test_after_the_duty_the_card_is_closed(self, desk, url, monkeypatch):
@@ -220,7 +221,7 @@ ROLES = [
 
 @pytest.mark.parametrize("role", ROLES)
 def test_other_roles_are_refused_with_a_reason(client, role):
-    client.force_login(Membership.objects.get(pk=factories.actor(role).membership_id).user)
+    log_in(Membership.objects.get(pk=factories.actor(role).membership_id).user, client)
     page = client.get(DESK)
     assert page.status_code == 403
     assert "Medewerker Koninklijke Marechaussee" in page.content.decode()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from monitoring.actions import alerts
 from organisations.actors import actor_for
 from organisations.models import Membership
-from tests import factories
+from tests import factories, kit
 from tests.monitoring.kit import raised, state_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("beside_the_browser", "committed")]
@@ -82,10 +82,7 @@ def screen(chromium: Browser, site: Site) -> Iterator[Any]:
         context = chromium.new_context(locale="nl-NL")
         contexts.append(context)
         page: Page = context.new_page()
-        page.goto(f"{site.address}/inloggen/")
-        page.fill("input[name=username]", member.user.username)
-        page.fill("input[name=password]", "wachtwoord-voor-test")
-        page.click("main button[type=submit]")
+        context.add_cookies([kit.cookie(member.user, site.address)])
         page.goto(f"{site.address}{path}")
         # A reload would lose this.
         page.evaluate("window.notReloaded = true")

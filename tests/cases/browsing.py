@@ -14,7 +14,7 @@ from core import clock
 from core.actor import Actor
 from organisations.actors import actor_for
 from organisations.models import Membership
-from tests import factories
+from tests import factories, kit
 
 GIVEN, FAMILY = "Zeynepcanary", "Kanarieachternaam"
 SECRET = "Geheimestraat 99 kanarie"
@@ -36,9 +36,7 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
 
 def browser(membership: Membership) -> Client:
     """This person, logged in."""
-    client = Client()
-    client.force_login(membership.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return kit.log_in(membership.user)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from cases.models import AdviceRequest, Draft, Signal
 from core import clock
 from core.actor import Actor
 from organisations.models import Membership, Organisation
-from tests import factories
+from tests import factories, kit
 
 REGION = "veilig-thuis-utrecht"
 UTRECHT = "GM0344"
@@ -44,9 +44,7 @@ def member_of(actor: Actor) -> Membership:
 
 
 def client_for(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(member_of(actor).user)
-    return client
+    return kit.log_in(member_of(actor).user)
 
 
 def report(by: Actor, **fields: Any) -> Signal:

@@ -8,6 +8,7 @@ from audit.models import Entry
 from cases.actions import drafts
 from cases.models import Draft
 from core.errors import PolicyDenied
+from tests import kit
 from tests.cases import intake_support as s
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_after_a_lost_session_the_writer_returns_to_what_was_kept(client, by):
     assert lost.status_code == 302
     assert lost["Location"].startswith("/inloggen/")
     user = s.member_of(by).user
-    answer = client.post(lost["Location"], {"username": user.username, "password": "wachtwoord-voor-test"})
+    answer = kit.by_the_pages(client, user, lost["Location"])
     assert answer["Location"] == page
     assert "voor de uitval" in s.page_text(client.get(page))
 

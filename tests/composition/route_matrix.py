@@ -44,6 +44,7 @@ from protection_orders.models import (
 from referrals.models import Referral
 from repatriation.models import ReturnFile, ReturnStep
 from risk.models import Assessment
+from tests.kit import log_in
 
 TABLE = Path(__file__).with_name("routes.txt")
 ROLES = (
@@ -201,9 +202,7 @@ def ask(role: str, name: str, given: dict[str, Any]) -> int:
     """The status that this role gets: by GET, or by an empty POST where GET is not a way in. Nothing is kept."""
     client = Client(raise_request_exception=False)
     if role != "anonymous":
-        client.force_login(
-            User.objects.get(username=role), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        log_in(User.objects.get(username=role), client)
     address = reverse(name, kwargs=given)
     with transaction.atomic():
         status = 405 if name.endswith(POSTED) else client.get(address).status_code

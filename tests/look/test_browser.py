@@ -54,9 +54,7 @@ def site() -> dict[str, str]:
     return {
         "/": pages.gallery_page(),
         "/casus": pages.case_page(),
-        "/inloggen": pages.page(
-            "registration/login.html", form=Login({"username": "x"}), demo="Oefenomgeving."
-        ),
+        "/inloggen": pages.page("account/login.html", form=Login({"username": "x"}), demo="Oefenomgeving."),
         "/fout": pages.page("errors/403.html", reason="U schreef dit zelf.", who_can="Een collega."),
         "/oefening": pages.gallery_page(practice_mode=True),
         "/formulier": pages.page("look_form.html", form=wrong, autosave_url="/bewaar", action="/verstuur"),

@@ -11,6 +11,7 @@ from monitoring.actions import alerts
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Membership, Organisation
 from tests import factories
+from tests.kit import log_in
 
 
 def raised(case=None, *, to=None, **values) -> Alert:
@@ -40,5 +41,4 @@ def browser(actor: Actor, **headers) -> Client:
     """This person, logged in."""
     client = Client(headers=headers or None)
     member = Membership.objects.select_related("user").get(pk=actor.membership_id)
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return log_in(member.user, client)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from core import clock
@@ -13,6 +12,7 @@ from organisations.actions import duty as actions
 from organisations.actors import actor_for
 from organisations.models import DutyShift, Organisation
 from tests import factories
+from tests.kit import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,7 @@ def house():
 
 
 def browser(member):
-    client = Client()
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return log_in(member.user)
 
 
 def on_duty(house):

@@ -24,6 +24,7 @@ from protection_orders.models import (
     Review,
     StatedFact,
 )
+from tests.kit import log_in
 from tests.protection_orders import application_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,7 @@ def h():
 def client(actor) -> Client:
     """A browser in which this person is logged in."""
     browser = Client(headers={"accept": "text/html"})
-    browser.force_login(User.objects.get(pk=actor.user_id))
-    return browser
+    return log_in(User.objects.get(pk=actor.user_id), browser)
 
 
 def url(name: str, application: Application, *args: object) -> str:

@@ -22,6 +22,7 @@ from protection_orders.models import Breach, Order, SafetyPlan, ServiceRecord
 from protection_orders.order_presenters import full, respondent_rows
 from protection_orders.order_workflow import SERVICE
 from tests import factories
+from tests.kit import log_in
 from tests.protection_orders import order_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +42,7 @@ def h():
 
 def client(h, name) -> Client:
     """A browser of this person."""
-    found = Client()
-    found.force_login(Membership.objects.get(pk=h.actor(name).membership_id).user)
-    return found
+    return log_in(Membership.objects.get(pk=h.actor(name).membership_id).user)
 
 
 def text(response: Any) -> str:

@@ -18,6 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with quick_migrations.quick():
             call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        # The shared store of counted attempts and used codes has no model.
+        call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         grants.apply()
         for path in LOADERS:
             import_string(path)(using="owner")

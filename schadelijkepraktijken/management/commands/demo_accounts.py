@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from organisations.models import User
-from schadelijkepraktijken.demo.accounts import ACCOUNTS, PASSWORD, make
+from schadelijkepraktijken.demo.accounts import ACCOUNTS, PASSWORD, make, secret
 
 
 class Command(BaseCommand):
@@ -26,8 +26,13 @@ class Command(BaseCommand):
         if not present:
             self.stdout.write("No demo accounts in this database.")
             return
-        self.stdout.write(f"Log in with the password {PASSWORD} as:")
+        self.stdout.write(f"Log in with the password {PASSWORD} and a code, as:")
         width = max(len(account.username) for account in ACCOUNTS)
         for account in ACCOUNTS:
             if account.username in present:
-                self.stdout.write(f"  {account.username:<{width}}  {account.organisation:<28} {account.does}")
+                self.stdout.write(
+                    f"  {account.username:<{width}}  {secret(account.username)}  {account.organisation:<28} {account.does}"
+                )
+        self.stdout.write(
+            "The code of this moment: script/manage code vt. Or type the key into an app for codes."
+        )

@@ -1,0 +1,22 @@
+"""Addresses of log-in, log-out and the second factor. Names are those that django-allauth asks for; what is not here is not reachable."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from django.urls import path
+
+from organisations.views import factors
+
+urlpatterns = [
+    path("inloggen/", account.login, name="account_login"),
+    path("inloggen/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("uitloggen/", account.logout, name="account_logout"),
+    path("tweede-factor/app/", factors.AddApp.as_view(), name="mfa_activate_totp"),
+    path("account/beveiliging/", factors.Overview.as_view(), name="mfa_index"),
+    path("account/beveiliging/app/weg/", factors.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/beveiliging/herstelcodes/", factors.SeeCodes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "account/beveiliging/herstelcodes/nieuw/",
+        factors.NewCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+]

@@ -1,0 +1,121 @@
+"""The second factor: who showed one in this session and when, and its secrets bound to their owner.
+
+django-allauth checks codes and keys. What it does not know stands here: the moment is kept in the session under the id
+of the person, so that a proof never passes to somebody else, and the secrets in its table are encrypted for one owner.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.encryption import seal, unseal
+from organisations.models import User
+
+PROOF = "second_factor"
+
+
+_owner: ContextVar[str] = ContextVar("factor_owner")
+
+
+def prove(session: SessionBase, user: User) -> None:
+    """Remember that this person showed a second factor now."""
+    session[PROOF] = [str(user.pk), clock.now().timestamp()]
+
+
+def proved_at(session: SessionBase, user: User) -> datetime | None:
+    """When this person last showed a second factor in this session; None when not, or when it was somebody else."""
+    match session.get(PROOF):
+        case [owner, float(moment)] if owner == str(user.pk):
+            return datetime.fromtimestamp(moment, UTC)
+    return None
+
+
+def has_factor(user: User) -> bool:
+    """Whether this person enrolled an app or a key; recovery codes alone are none."""
+    own = Authenticator.objects.filter(user_id=user.pk)
+    return bool(own.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def enrol_app(user: User, secret: str) -> None:
+    """Give somebody an app with this key (base32), without the page: for invented accounts."""
+    with secrets_of(user):
+        data = {"secret": FactorAdapter().encrypt(secret)}
+    Authenticator(user=user, type=Authenticator.Type.TOTP, data=data).save()
+
+
+@contextmanager
+def secrets_of(user: User) -> Iterator[None]:
+    """Within this, secrets are encrypted and decrypted for this person alone."""
+    token = _owner.set(str(user.pk))
+    try:
+        yield
+    finally:
+        _owner.reset(token)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Encrypts the secrets of factors for their owner, and speaks Dutch."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Deze code klopt niet, of is al gebruikt. Wacht op de volgende code."),
+        "cannot_delete_authenticator": _("Dit is uw enige tweede factor. Voeg eerst een andere toe."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return str(seal(text, **self._place()))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, **self._place())
+
+    def get_totp_issuer(self) -> str:
+        return "Schakel"
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.get_username())
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: no message leaves about an account; the log has it."""
+
+    @staticmethod
+    def _place() -> dict[str, str]:
+        owner = _owner.get("") or str(context.request.user.pk or "")
+        if not owner:
+            raise RuntimeError("The secret of a factor has an owner.")
+        return {"table": "mfa_authenticator", "column": "data", "row": owner}
+
+
+class _Own:
+    """Checks a code under the secrets of the form's own person, and remembers the proof."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        with secrets_of(self.user):
+            return str(super().clean_code())  # type: ignore[misc]
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        prove(context.request.session, self.user)
+
+
+class LogInCodeForm(_Own, AuthenticateForm):  # type: ignore[misc]
+    """The code at log-in."""
+
+
+class FreshCodeForm(_Own, ReauthenticateForm):  # type: ignore[misc]
+    """The code before an act that asks for one."""

@@ -1,0 +1,64 @@
+"""Asking for the second factor before an act, and going on with the act: nothing that was sent is lost.
+
+A refusal by `check_fresh` shows this page in its place, with every field of the refused request in hidden fields. The
+right code leads on by 307, with which a browser sends the same form again to the act itself.
+"""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from organisations.second_factor import FreshCodeForm, has_factor
+
+PREFIX = "second"
+TO, HOW = "second-to", "second-how"
+# Not handed on: the token is made anew, and ours are answered.
+OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """The page that asks for the second factor in the place of the refused request."""
+    return _page(
+        request, FreshCodeForm(user=request.user, prefix=PREFIX), to=request.get_full_path(), status=403
+    )
+
+
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Check the code and go on: a form is sent again whole, a page is opened."""
+    if not has_factor(request.user):  # type: ignore[arg-type]
+        return redirect("mfa_activate_totp")
+    asked = request.POST if request.method == "POST" else request.GET
+    to = _safe(request, asked.get(TO, ""))
+    if request.method != "POST":
+        return _page(request, FreshCodeForm(user=request.user, prefix=PREFIX), to=to, status=200)
+    form = FreshCodeForm(request.POST, user=request.user, prefix=PREFIX)
+    if not form.is_valid():
+        return _page(request, form, to=to, status=422)
+    form.save()
+    return HttpResponseRedirect(to, preserve_request=request.POST.get(HOW) == "POST")
+
+
+def _page(request: HttpRequest, form: FreshCodeForm, *, to: str, status: int) -> HttpResponse:
+    again = request.method == "POST" and request.POST.get(HOW, "POST") == "POST"
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if again and name not in OURS
+        for value in values
+    ]
+    context = {
+        "form": form,
+        "to": to,
+        "how": "POST" if again else "GET",
+        "kept": kept,
+        "files": bool(request.FILES),
+    }
+    return render(request, "organisations/confirm.html", context, status=status)
+
+
+def _safe(request: HttpRequest, to: str) -> str:
+    """Only a path of our own; anything else leads to the beginning."""
+    own = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    return to if own and to.startswith("/") and not urlsplit(to).netloc else "/"

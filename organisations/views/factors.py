@@ -1,0 +1,70 @@
+"""The own second factors: enrolling one, seeing which there are, new recovery codes, removing one."""
+
+from typing import Any
+
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from organisations import identity, second_factor
+from organisations.access import check_fresh_at
+
+
+class Fresh:
+    """Asks for a factor shown just now, unless this is the first."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if second_factor.has_factor(request.user):  # type: ignore[arg-type]
+            check_fresh_at(second_factor.proved_at(request.session, request.user))  # type: ignore[arg-type]
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    def noted(self, action: str) -> None:
+        """A factor of the own account changed."""
+        identity.note(self.request.user, action)  # type: ignore[arg-type]
+
+
+class Overview(IndexView):  # type: ignore[misc]
+    """Which factors I have."""
+
+
+class AddApp(Fresh, ActivateTOTPView):  # type: ignore[misc]
+    """Enrol an app that shows codes; the code that proves it is also the first proof."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        second_factor.prove(self.request.session, self.request.user)  # type: ignore[arg-type]
+        self.noted("account.factor_add")
+        return answer
+
+
+class RemoveApp(Fresh, DeactivateTOTPView):  # type: ignore[misc]
+    """Remove the app; never the last factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        self.noted("account.factor_remove")
+        return answer
+
+
+class SeeCodes(Fresh, ViewRecoveryCodesView):  # type: ignore[misc]
+    """The recovery codes, once."""
+
+
+class NewCodes(Fresh, GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Make new recovery codes; the old ones end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        self.noted("account.recovery_codes")
+        return answer

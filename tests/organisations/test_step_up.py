@@ -1,0 +1,142 @@
+"""Before an act that is worth more than a session left open, the second factor is asked for, and nothing sent is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Entry
+from core import clock
+from core.actor import system
+from core.errors import NotFresh
+from organisations.access import FRESH_FOR, check_fresh
+from organisations.actors import actor_for
+from tests import factories, kit
+from tests.cases import browsing
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(hours=1)
+
+
+@pytest.fixture
+def story():
+    return browsing.story()
+
+
+@pytest.fixture
+def stale(story):
+    """The worker, who showed the factor an hour ago, and the key of the app."""
+    client = kit.log_in(story.worker.user, at=clock.now() - LONG_AGO)
+    return client, kit.enrolled(story.worker.user)
+
+
+def _secret(story):
+    return reverse("person-secret-unmask", args=[story.case.pk, story.girl.pk])
+
+
+def test_an_act_asks_for_a_factor_of_the_last_ten_minutes(monkeypatch):
+    now = clock.now()
+    actor = actor_for(factories.member(), authenticated_at=now)
+    check_fresh(actor)
+    monkeypatch.setattr(clock, "now", lambda: now + FRESH_FOR)
+    check_fresh(actor)
+    monkeypatch.setattr(clock, "now", lambda: now + FRESH_FOR + timedelta(seconds=1))
+    with pytest.raises(NotFresh):
+        check_fresh(actor)
+
+
+def test_who_never_showed_a_factor_is_refused_and_background_work_is_not():
+    with pytest.raises(NotFresh):
+        check_fresh(actor_for(factories.member()))
+    check_fresh(system("round"))
+
+
+def test_a_secret_address_stays_hidden_until_the_code(story, stale):
+    client, secret = stale
+    page = client.post(_secret(story))
+    assert page.status_code == 403
+    assert browsing.SECRET not in page.content.decode()
+    assert "Bevestig dat u het bent" in page.content.decode()
+    assert not Entry.objects.filter(action="person.secret_unmask", outcome="seen").exists()
+    assert Entry.objects.filter(outcome="refused", reason="not_fresh").exists()
+
+    shown = client.post(
+        "/bevestigen/",
+        {"second-to": _secret(story), "second-how": "POST", "second-code": kit.codes(secret)[1]},
+        follow=True,
+    )
+    assert shown.redirect_chain == [(_secret(story), 307)]
+    assert browsing.SECRET in shown.content.decode()
+
+
+def test_every_field_that_was_sent_goes_on_with_the_act(story, stale):
+    client, secret = stale
+    sent = {"reason": 'Waarom "dit" <moet>', "items": ["a", "b"], "second-how": "POST"}
+    page = client.post(_secret(story), sent)
+    text = page.content.decode()
+    assert 'name="reason" value="Waarom &quot;dit&quot; &lt;moet&gt;"' in text
+    assert text.count('name="items"') == 2
+
+    wrong = client.post("/bevestigen/", sent | {"second-to": _secret(story), "second-code": "000000"})
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count('name="items"') == 2
+    assert "klopt niet" in wrong.content.decode()
+
+    right = client.post(
+        "/bevestigen/", sent | {"second-to": _secret(story), "second-code": kit.codes(secret)[1]}
+    )
+    assert (right.status_code, right["Location"]) == (307, _secret(story))
+
+
+def test_a_page_that_was_asked_for_is_opened_after_the_code(story, stale):
+    client, secret = stale
+    document = story.case.documents.get()
+    address = reverse("document-open", args=[story.case.pk, document.pk])
+    page = client.get(address)
+    assert page.status_code == 403
+    assert 'name="second-how" value="GET"' in page.content.decode()
+    data = {"second-to": address, "second-how": "GET", "second-code": kit.codes(secret)[1]}
+    given = client.post("/bevestigen/", data, follow=True)
+    assert given.redirect_chain == [(address, 302)]
+    assert "attachment" in given["Content-Disposition"]
+
+
+def test_a_code_opens_once(story, stale):
+    client, secret = stale
+    data = {"second-to": "/account/", "second-how": "GET", "second-code": kit.codes(secret)[1]}
+    assert client.post("/bevestigen/", data).status_code == 302
+    assert client.post("/bevestigen/", data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "to", ["https://elders.example/", "//elders.example", "javascript:alert(1)", "account", ""]
+)
+def test_the_way_on_never_leads_elsewhere(story, stale, to):
+    client, secret = stale
+    data = {"second-to": to, "second-how": "GET", "second-code": kit.codes(secret)[1]}
+    assert client.post("/bevestigen/", data)["Location"] == "/"
+
+
+def test_guessing_stops_after_five_codes(story, stale):
+    client, secret = stale
+    for _ in range(5):
+        client.post("/bevestigen/", {"second-to": "/", "second-code": "000000"})
+    right = client.post("/bevestigen/", {"second-to": "/", "second-code": kit.codes(secret)[1]})
+    assert right.status_code == 422
+    assert "Te veel pogingen" in right.content.decode()
+
+
+def test_another_persons_code_opens_nothing(story, stale):
+    client, _secret_of_worker = stale
+    other = kit.enrolled(story.coordinator.user)
+    assert (
+        client.post("/bevestigen/", {"second-to": "/", "second-code": kit.codes(other)[1]}).status_code == 422
+    )
+
+
+def test_a_proof_does_not_pass_to_another_person(story):
+    client = kit.log_in(story.worker.user)
+    session = client.session
+    session["second_factor"][0] = str(story.coordinator.user_id)
+    session.save()
+    assert client.get("/account/")["Location"] == "/bevestigen/"
