@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{CASE}taken/nieuw/", tasks.task_add, name="task-add"),
     path(f"{CASE}taken/<uuid:task_pk>/afronden/", tasks.task_finish, name="task-finish"),
     path(f"{CASE}termijnen/<uuid:deadline_pk>/", tasks.deadline_settle, name="deadline-settle"),
+    path(f"{CASE}onderzoek/", tasks.case_investigate, name="case-investigate"),
     path(f"{CASE}vertrek/", tasks.case_departure, name="case-departure"),
     path(f"{CASE}documenten/", documents.documents, name="case-documents"),
     path(f"{CASE}documenten/nieuw/", documents.document_add, name="document-add"),

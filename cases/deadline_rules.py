@@ -103,6 +103,34 @@ def load_deadlines(path: Path) -> dict[str, DeadlineRule]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class StepTerm:
+    """When a step of this kind is due after it was opened; `urgent` when it is marked so."""
+
+    kind: str
+    normal: Period
+    urgent: Period
+    provenance: Provenance
+
+    @property
+    def code(self) -> str:
+        """The kind: terms are keyed by it."""
+        return self.kind
+
+
+@cache
+def step_terms() -> dict[str, StepTerm]:
+    """The agreed terms of steps by kind. Raises DataFileError."""
+    return table(DATA / "step_terms.toml", "term", _step_term)
+
+
+def _step_term(row: Row) -> StepTerm:
+    urgent = _nested_period(row.optional_row("urgent"))
+    if urgent is None:
+        raise row.fail("urgent", "is missing")
+    return StepTerm(row.text("kind"), _period(row), urgent, row.provenance())
+
+
 def _period(row: Row, key: str = "length") -> Period:
     return Period(row.number(key, minimum=1), row.choice("unit", UNITS))
 

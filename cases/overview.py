@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from cases import deadline_rules, tab_rows
+from cases.actions.deadlines import extension_of
 from cases.looked import last_looked
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
@@ -152,6 +154,38 @@ def clocks(case: Case, seen: frozenset[str], people: list[Person]) -> list[dict[
     return found + _coming_of_age(people)
 
 
+# From which moment a clock runs, in words: what a user gave, what the database noted, or that act's own moment.
+STARTED = {
+    "recorded": _n("de vastlegging"),
+    "occurred": _n("het moment zelf"),
+    "received": _n("de ontvangst"),
+    "found": _n("de vaststelling"),
+    "decided": _n("het besluit"),
+    "imposed": _n("de oplegging"),
+    "started": _n("de ingang"),
+    "served": _n("de uitreiking"),
+    "handover": _n("de overdracht"),
+    "requested": _n("het verzoek"),
+}
+
+
+def started_words(deadline: Deadline) -> str:
+    """Which moment started the clock, and when that was."""
+    what = STARTED.get(deadline.starts_from)
+    if what is None:
+        return ""
+    return _("Loopt vanaf %(what)s, %(when)s.") % {"what": _(what), "when": words.when(deadline.starts_at)}
+
+
+def postpone_words(deadline: Deadline) -> str:
+    """The choice to postpone a clock, where the law knows that; else nothing."""
+    extension = extension_of(deadline.key)
+    if extension is None:
+        return ""
+    unit = {"weeks": _("weken"), "days": _("dagen")}.get(extension.unit, extension.unit)
+    return _("De stap moet later: uitstel van %(n)d %(unit)s") % {"n": extension.length, "unit": unit}
+
+
 def running_clock(deadline: Deadline) -> dict[str, Any]:
     """One running clock: its words, its ground, and how much of it has passed."""
     now = clock.now()
@@ -161,6 +195,7 @@ def running_clock(deadline: Deadline) -> dict[str, Any]:
     note = deadline.ground
     if is_irreversible(deadline.key):
         note = _("Daarna vervalt dit. %(ground)s") % {"ground": deadline.ground}
+    note = f"{_sentence(note)} {started_words(deadline)}".strip()
     return {
         "label": deadline.label,
         "note": note,

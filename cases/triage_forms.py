@@ -136,6 +136,17 @@ class AcceptForm(VersionedForm):
         empty_label=None,
     )
 
+    follow_up = forms.ChoiceField(
+        label=_("Wat volgt op de veiligheidsbeoordeling?"),
+        help_text=_("Is onderzoek nodig? Dan komt er binnen tien weken een oordeel. Die termijn start nu."),
+        choices=[
+            ("investigation", _("Onderzoek door Veilig Thuis")),
+            ("conditions", _("Voorwaarden en vervolg, zonder eigen onderzoek")),
+        ],
+        widget=forms.RadioSelect,
+        initial="investigation",
+    )
+
     def __init__(
         self, *args: Any, signal: Signal, actor: Actor, matches: Sequence[Match], **kwargs: Any
     ) -> None:

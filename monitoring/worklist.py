@@ -88,13 +88,17 @@ def waiting_for_others(actor: Actor) -> QuerySet[Task]:
 
 
 def clocks_for(actor: Actor, now: datetime) -> QuerySet[Deadline]:
-    """Clocks that end within two weeks in cases this person works on, unless a step already stands for them."""
+    """Clocks that end within two weeks in cases this person works on, unless a step already stands for them.
+
+    A step stands for a clock with the same end: a reassessment does not hide that the person must be informed.
+    """
     working = Assignment.objects.filter(
         case_id=OuterRef("case_id"), membership_id=actor.membership_id, ended_at__isnull=True
     )
     step = Task.objects.filter(
-        source_id=OuterRef("source_id"), organisation_id=OuterRef("organisation_id"), state="open"
-    )
+        source_id=OuterRef("source_id"), organisation_id=OuterRef("organisation_id"),
+        due_at=OuterRef("due_at"), state="open",
+    )  # fmt: skip
     return Deadline.objects.visible_to(actor).filter(
         Exists(working), ~Exists(step), organisation_id=actor.organisation_id, met_at__isnull=True,
         ended_at__isnull=True, due_at__lte=now + CLOCKS_AHEAD,

@@ -19,6 +19,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "case.opened": (),
     "case.closed": (),
     "case.danger_set": (),
+    "case.investigation_needed": (),
     "case.departure_set": (),
     # risk
     "assessment.started": (),

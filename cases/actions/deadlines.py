@@ -11,7 +11,7 @@ from cases import deadline_rules
 from cases.models import Case, Deadline
 from core import clock, working_days
 from core.actor import Actor
-from core.errors import PolicyDenied
+from core.errors import InvalidInput, PolicyDenied
 from organisations.models import Organisation
 
 
@@ -56,10 +56,24 @@ def start(
 def due_by_rule(key: str, starts_at: datetime) -> datetime:
     """When the clock `key` ends if it starts at this instant. Raises KeyError for an unknown key."""
     rule = deadline_rules.deadlines()[key]
-    unit = "calendar_days" if rule.period.unit == "days" else rule.period.unit
-    period = working_days.Period(rule.period.length, cast(working_days.Unit, unit))
+    return _due(starts_at, rule.period, rule.working_day_rule)
+
+
+def step_due(kind: str, *, urgent: bool, opened_at: datetime) -> datetime | None:
+    """By when a step of this kind is due, by the agreed terms (`data/step_terms.toml`); None for one without a term."""
+    term = deadline_rules.step_terms().get(kind)
+    if term is None:
+        return None
+    period = term.urgent if urgent else term.normal
+    return _due(opened_at, period, "own_calendar" if period.unit == "working_days" else "none")
+
+
+def _due(starts_at: datetime, period: deadline_rules.Period, working_day_rule: str) -> datetime:
+    unit = "calendar_days" if period.unit == "days" else period.unit
     return working_days.due_at(
-        starts_at, period, working_day_rule=cast(working_days.WorkingDayRule, rule.working_day_rule)
+        starts_at,
+        working_days.Period(period.length, cast(working_days.Unit, unit)),
+        working_day_rule=cast(working_days.WorkingDayRule, working_day_rule),
     )
 
 
@@ -89,6 +103,32 @@ def end(*, by: Actor, key: str, source_id: UUID, reason: str) -> None:
             deadline.ended_reason = reason[:200]
             deadline.save()
             audit.record(by=by, action="deadline.end", obj=deadline, key=key)
+
+
+def extend(*, by: Actor, deadline: Deadline, reason: str) -> Deadline:
+    """Postpone a locked, running clock once more by what its rule allows, counted from its present end.
+
+    Raises PolicyDenied where the rule knows no extension, InvalidInput without a reason.
+    """
+    extension = extension_of(deadline.key)
+    if extension is None:
+        raise PolicyDenied("Deze termijn kan niet worden uitgesteld.")
+    if not reason.strip():
+        raise InvalidInput("Schrijf waarom uitstel nodig is.", "reason")
+    deadline.due_at = _due(
+        deadline.due_at, extension, deadline_rules.deadlines()[deadline.key].working_day_rule
+    )
+    deadline.save()
+    audit.record(by=by, action="deadline.extend", obj=deadline, key=deadline.key)
+    return deadline
+
+
+def extension_of(key: str) -> deadline_rules.Period | None:
+    """By how much a duty may be postponed each time. The end of an order is lengthened by a decision, never here."""
+    rule = deadline_rules.deadlines().get(key)
+    if rule is None or rule.nature == "validity" or rule.extension is None:
+        return None
+    return rule.extension.period
 
 
 def _running(key: str, source_id: UUID) -> list[Deadline]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 import audit
 from cases.access import check_permission
+from cases.actions.deadlines import step_due
 from cases.models import Case, Task
 from cases.workflow import TASK
 from core import clock
@@ -32,7 +33,10 @@ def open_task(
     due_at: datetime | None = None,
     urgent: bool = False,
 ) -> Task:
-    """Open a step, or return the one that is already open for the same source, kind and organisation."""
+    """Open a step, or return the one that is already open for the same source, kind and organisation.
+
+    Without `due_at` the agreed term for this kind of step counts (`cases/data/step_terms.toml`).
+    """
     with transaction.atomic():
         if kind != "own" and source_id is not None:
             existing: Task | None = (
@@ -44,7 +48,8 @@ def open_task(
                 return existing
         task = Task(
             case=case, organisation=organisation, role=role, membership=membership, kind=kind, title=title,
-            detail=detail, why=why, url=url, source_id=source_id, due_at=due_at, urgent=urgent,
+            detail=detail, why=why, url=url, source_id=source_id, urgent=urgent,
+            due_at=due_at or step_due(kind, urgent=urgent, opened_at=clock.now()),
         )  # fmt: skip
         task.save()
         audit.record(by=by, action="task.open", obj=task, kind=kind)

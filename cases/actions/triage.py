@@ -8,7 +8,7 @@ from django.db import transaction
 import audit
 from cases import intake_policies
 from cases.access import check_can_work
-from cases.actions import accepted_signal, deadlines, tasks
+from cases.actions import accepted_signal, deadlines, investigation, tasks
 from cases.intake_access import check_can_triage, person_of
 from cases.models import Case, Signal
 from cases.policies import check_open
@@ -28,9 +28,13 @@ def accept(
     case: Case | None = None,
     lead: Membership | None = None,
     same: Mapping[UUID, UUID] | None = None,
+    investigate: bool = True,
     version: int | None = None,
 ) -> Case:
     """Take the signal into `case`, or into a new one led by `lead` (default: who decides).
+
+    `investigate` is the outcome of the safety assessment: own investigation (its ten weeks start now), or conditions
+    and follow-up. The four weeks to tell the person what others said start at the moment the signal was recorded.
 
     The people are copied with the safe contact that the reporter gave; `same` says which person of the signal is
     which known person: one of this case is not made twice, one of another case is linked. The story gets a line for
@@ -57,6 +61,12 @@ def accept(
         accepted_signal.copy_people(by=by, signal=signal, case=case, same=same or {})
         accepted_signal.tell_story(by=by, signal=signal, case=case)
         deadlines.attach_case(by=by, source_id=signal.pk, case=case)
+        deadlines.start(
+            by=by, key="VT_INFORM_SUBJECT", source_id=case.pk, organisation=case.organisation,
+            starts_at=signal.recorded_at, case=case,
+        )  # fmt: skip
+        if investigate:
+            investigation.start(by=by, case=case, found_at=signal.decided_at or clock.now())
         audit.record(by=by, action="signal.accept", obj=signal)
         _finish(by=by, signal=signal, outcome="In een casus opgenomen")
         _ask_feedback(by=by, signal=signal)

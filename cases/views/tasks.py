@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from cases import tab_rows
-from cases.access import allowed, check_can_work
-from cases.actions import own_deadlines, own_tasks
+from cases.access import allowed, check_can_lead, check_can_work
+from cases.actions import investigation, own_deadlines, own_tasks
 from cases.actions.departure import record_departure
 from cases.actions.tasks import finish_own
-from cases.case_forms import DepartureForm, FinishForm, SettleForm, TaskForm
+from cases.case_forms import DepartureForm, FinishForm, InvestigationForm, SettleForm, TaskForm
 from cases.models import Case, Deadline, Task
-from cases.overview import running_clock, task
+from cases.overview import postpone_words, running_clock, task
 from cases.presenters import case_frame, deadline_section, is_irreversible, load_case, running_deadlines
 from cases.sections import Section
 from cases.views.case_shared import colleague_choices, telling_stale
@@ -61,6 +61,9 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
             for d in running_deadlines(case, context["seen"])
         ],
         "can_work": work and case.state == "open",
+        "can_investigate": case.state == "open"
+        and allowed(check_can_lead, actor, case)[0]
+        and investigation.running(case) is None,
     }
     return render(request, "cases/tasks.html", context)
 
@@ -142,7 +145,9 @@ def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpRe
     check_can_work(actor, case)
     deadline = get_object_or_404(Deadline.objects.visible_to(actor).filter(case=case), pk=deadline_pk)
     load_case(request, pk, deadline_section(deadline.key))
-    form = SettleForm(request.POST or None, initial={"version": deadline.version})
+    form = SettleForm(
+        request.POST or None, initial={"version": deadline.version}, postpone=postpone_words(deadline)
+    )
     context = case_frame(request, case, "tasks") | {
         "heading": deadline.label,
         "lead_text": _("Uiterlijk %(when)s. %(ground)s")
@@ -152,17 +157,52 @@ def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpRe
     }
 
     def act(data: dict[str, Any]) -> str:
-        own_deadlines.settle(
-            by=actor,
-            deadline=deadline,
-            done=data["done"] == "yes",
-            reason=data["reason"],
-            version=data["version"],
-        )
+        if data["done"] == "later":
+            own_deadlines.postpone(
+                by=actor, deadline=deadline, reason=data["reason"], version=data["version"]
+            )
+        else:
+            own_deadlines.settle(
+                by=actor,
+                deadline=deadline,
+                done=data["done"] == "yes",
+                reason=data["reason"],
+                version=data["version"],
+            )
         return reverse("case-tasks", args=[case.pk])
 
     return form_page(
         request, form=form, act=act, template="cases/case_form.html", context=context, done=_("Bewaard.")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_investigate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that investigation turned out to be needed; its ten weeks start from the finding."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    check_can_lead(actor, case)
+    form = InvestigationForm(request.POST or None)
+    context = case_frame(request, case, "tasks") | {
+        "heading": _("Onderzoek nodig"),
+        "lead_text": _(
+            "Veilig Thuis geeft binnen tien weken een oordeel. De termijn telt vanaf de vaststelling."
+        ),
+        "label": _("Start het onderzoek"),
+        "back_url": reverse("case-tasks", args=[case.pk]),
+    }
+
+    def act(data: dict[str, Any]) -> str:
+        investigation.find_needed(by=actor, case=case, found_at=data["found_at"], reason=data["reason"])
+        return reverse("case-tasks", args=[case.pk])
+
+    return form_page(
+        request,
+        form=form,
+        act=act,
+        template="cases/case_form.html",
+        context=context,
+        done=_("De termijn loopt."),
     )
 
 

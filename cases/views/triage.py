@@ -155,6 +155,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
             case=data["case"],
             lead=data["lead"],
             same=data["same"],
+            investigate=data["follow_up"] == "investigation",
             version=data["version"],
         )
 

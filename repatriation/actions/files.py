@@ -283,9 +283,21 @@ def _move(*, by: Actor, file: ReturnFile, verb: str, note: str) -> ReturnFile:
     file.save()
     audit.record(by=by, action=f"return.{verb}", obj=file, state=file.state, skipped=bool(note))
     _line(by, file, f"Terugkeer: {RETURN.labels[file.state].lower()}", clock.now(), note)
+    _drop_tasks(by=by, file=file)
     _tell_organisations(by=by, file=file)
     publish("return.moved", by=by, file_id=file.pk, case_id=file.case_id)
     return file
+
+
+def _drop_tasks(*, by: Actor, file: ReturnFile) -> None:
+    """Close the tasks of other phases, but not of a required step that was passed in danger: that is finished later."""
+    order = list(phases().phases)
+    now = order.index(file.state)
+    for step in file.steps.filter(state="todo").exclude(phase=file.state):
+        if order.index(step.phase) > now or not step.is_required:
+            tasks.cancel_tasks(
+                by=by, kind="return_step", source_id=step.pk, outcome="Hoort bij een andere fase"
+            )
 
 
 def _tell_organisations(*, by: Actor, file: ReturnFile) -> None:

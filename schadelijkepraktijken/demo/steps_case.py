@@ -10,6 +10,7 @@ from cases.actions import (
     contacts,
     departure,
     notes,
+    own_deadlines,
     own_tasks,
     participation,
     people,
@@ -28,6 +29,7 @@ WEIGHED_WITH = {
     "hymen_repair_demand": "honour_femicide",
     "other": "honour_femicide",
 }
+DUTIES = ("VT_INFORM_SUBJECT", "VT_INVESTIGATE")
 FRAMEWORK = "forced_marriage_abandonment"
 
 
@@ -231,10 +233,13 @@ def drop_weighing(by: str) -> Step:
 
 
 def close(by: str, reason: str, text: str, safety: str = "") -> Step:
-    """The case closes; what only has to be looked at was looked at."""
+    """The case closes: the person was told, the investigation is done; what only has to be looked at was looked at."""
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
+            duties = story.case.deadlines.filter(key__in=DUTIES, met_at__isnull=True, ended_at__isnull=True)
+            for deadline in duties:
+                own_deadlines.settle(by=actor, deadline=deadline, done=True)
             looked_at = [matter.key for matter in closure.open_matters(story.case) if not matter.stops]
             story.case = closing.close(
                 by=actor, case=story.case, reason=reason, note=text, safety_view=safety, looked_at=looked_at

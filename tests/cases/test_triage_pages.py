@@ -119,7 +119,7 @@ def test_posting_around_the_pages_changes_nothing_for_who_may_not(name, by, owne
     path = address(name, by, owner, signal)
     before = Signal.objects.get(pk=signal.pk)
     body = {
-        "version": before.version, "text": "x", "reason": "NO_SUSPICION", "note": "x", "where": "new", "answer": "x",
+        "version": before.version, "text": "x", "reason": "NO_SUSPICION", "note": "x", "where": "new", "follow_up": "investigation", "answer": "x",
         "to": str(s.veilig_thuis("veilig-thuis-drenthe").pk),
     }  # fmt: skip
     for actor in (by, s.worker("veilig-thuis-friesland"), factories.actor("police_officer")):
@@ -178,7 +178,15 @@ def test_from_signal_to_case_in_the_browser(owner, signal):
     client = s.client_for(owner)
     path = reverse("triage-accept", args=[signal.pk])
     assert "Een nieuwe casus" in s.page_text(client.get(path))
-    answer = client.post(path, {"version": signal.version, "where": "new", "lead": str(owner.membership_id)})
+    answer = client.post(
+        path,
+        {
+            "version": signal.version,
+            "where": "new",
+            "follow_up": "investigation",
+            "lead": str(owner.membership_id),
+        },
+    )
     case = Case.objects.get()
     assert answer["Location"] == case.get_absolute_url()
     page = s.page_text(client.get(reverse("triage-signal", args=[signal.pk])))
@@ -189,7 +197,7 @@ def test_posted_twice_makes_one_case(owner, signal):
     client = s.client_for(owner)
     path = reverse("triage-accept", args=[signal.pk])
     body = {
-        "version": signal.version, "where": "new", "lead": str(owner.membership_id),
+        "version": signal.version, "where": "new", "follow_up": "investigation", "lead": str(owner.membership_id),
         "submission_id": "6f2c7a52-6a5c-4f5c-8a59-0b8b7a3c2f11",
     }  # fmt: skip
     first, second = client.post(path, body), client.post(path, body)
@@ -227,7 +235,7 @@ def test_a_known_case_is_offered_with_why_and_taken(owner, signal):
     assert "geboortedatum gelijk" in page
     assert "Yilmaz" not in page
     body = {
-        "version": given.version, "where": str(case.pk), "lead": str(owner.membership_id),
+        "version": given.version, "where": str(case.pk), "follow_up": "investigation", "lead": str(owner.membership_id),
         f"same_{given.people.get().pk}": str(person.pk),
     }  # fmt: skip
     assert client.post(path, body)["Location"] == case.get_absolute_url()
@@ -240,11 +248,19 @@ def test_a_case_number_that_is_not_yours_is_refused_at_the_field(owner, signal):
     client = s.client_for(owner)
     path = reverse("triage-accept", args=[signal.pk])
     for number in (hidden.reference, "SP-1999-1", "🌸", ""):
-        answer = client.post(path, {"version": signal.version, "where": "other", "reference": number})
+        answer = client.post(
+            path,
+            {"version": signal.version, "where": "other", "follow_up": "investigation", "reference": number},
+        )
         assert answer.status_code == 422
         assert "Geen casus met dit nummer gevonden" in s.page_text(answer)
     found = factories.case(owner)
-    body = {"version": signal.version, "where": "other", "reference": found.reference.lower()}
+    body = {
+        "version": signal.version,
+        "where": "other",
+        "follow_up": "investigation",
+        "reference": found.reference.lower(),
+    }
     assert client.post(path, body)["Location"] == found.get_absolute_url()
 
 

@@ -115,6 +115,12 @@ def test_worklists_are_alive():
     assert any(minutes > 60 * 24 for minutes in left)
 
 
+def test_every_step_says_by_when():
+    # People may set a step for themselves without a moment; what an act opened always has one.
+    undated = Task.objects.filter(state="open", due_at__isnull=True).exclude(kind="own")
+    assert set(undated.values_list("kind", flat=True)) == set()
+
+
 def test_orders_end_soon_and_later():
     ends = [o.ends_at for o in Order.objects.filter(state="in_force") if o.ends_at]
     days = {(local_day(end) - clock.today()).days for end in ends}

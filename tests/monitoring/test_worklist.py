@@ -127,11 +127,13 @@ def test_what_others_set_for_themselves_is_not_told_to_the_lead(worker):
 def test_a_clock_without_a_step_is_work_for_who_works_on_the_case(worker):
     case, by = factories.case(actor_for(worker)), actor_for(worker)
     start = clock.now() - timedelta(days=20)
-    deadlines.start(by=by, key="VT_INFORM_SUBJECT", source_id=case.pk, organisation=worker.organisation,
-                    starts_at=start, case=case)  # fmt: skip
+    running = deadlines.start(by=by, key="VT_INFORM_SUBJECT", source_id=case.pk, organisation=worker.organisation,
+                              starts_at=start, case=case)  # fmt: skip
     assert "Betrokkene informeren" in _titles(worker)
     assert "Betrokkene informeren" not in _titles(factories.member("vt_coordinator", of=worker.organisation))
-    _task(worker, case, title="Informeer de betrokkene", source_id=case.pk)
+    _task(worker, case, kind="reassess", title="Risico opnieuw wegen", source_id=case.pk)
+    assert "Betrokkene informeren" in _titles(worker)
+    _task(worker, case, title="Informeer de betrokkene", source_id=case.pk, due_at=running.due_at)
     assert "Betrokkene informeren" not in _titles(worker)
 
 

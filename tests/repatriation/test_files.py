@@ -230,3 +230,20 @@ def test_the_silence_reaches_the_outbox_table(lkha, file):
     from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
     assert subscribers.count() == len(SUBSCRIBERS["return.silent"])
+
+
+def test_the_tasks_of_a_past_phase_end_except_what_danger_postponed(lkha, file):
+    def tasks():
+        return set(Task.objects.filter(kind="return_step", state="open").values_list("source_id", flat=True))
+
+    optional = file.steps.filter(phase="INTAKE", code="verify_report").get()
+    files.do_step(by=lkha, step_id=file.steps.get(phase="INTAKE", code="reporter").pk, state="done")
+    assert optional.pk in tasks()
+    file.refresh_from_db()
+    file = files.advance(by=lkha, file_id=file.pk, skip_reason="Zij wordt nu vastgehouden.")
+    still = {s.pk for s in file.steps.filter(phase="INTAKE", state="todo") if s.is_required}
+    assert {s.pk for s in file.steps.filter(phase="INTAKE") if s.pk in tasks()} <= still
+    assert optional.pk in tasks()
+    file = files.step_back(by=lkha, file_id=file.pk, reason="Het kanaal viel weg.")
+    later = set(file.steps.exclude(phase="INTAKE").values_list("pk", flat=True))
+    assert not later & tasks()
