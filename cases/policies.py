@@ -1,7 +1,9 @@
 """Conditions on the record; they know no user."""
 
+from cases import reference
 from cases.models import Case
-from core.errors import PolicyDenied
+from core.errors import InvalidInput, PolicyDenied
+from organisations.models import Organisation
 
 
 def check_open(case: Case) -> None:
@@ -23,3 +25,12 @@ def check_nothing_stops(sentences: list[str]) -> None:
     """Raise PolicyDenied with everything that must be finished before a case can close."""
     if sentences:
         raise PolicyDenied("Sluiten kan nog niet. " + " ".join(sentences))
+
+
+def check_ground(giver: Organisation, receiver: Organisation, *, purpose: str, ground: str, use: str) -> None:
+    """Raise InvalidInput unless the ground lets `receiver` see parts of a case of `giver` for this purpose."""
+    fitting = reference.taking_part_grounds(
+        from_kind=giver.kind, to_kind=receiver.kind, purpose=purpose, use=use
+    )
+    if ground not in {one.code for one in fitting}:
+        raise InvalidInput("Kies een grondslag die bij deze organisatie en dit doel past.", "ground")

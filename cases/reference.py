@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from cases.sections import PURPOSE_SECTIONS
 from core.datafiles import DataFileError, Provenance, Row, by_code, read, table
 from organisations.reference import KINDS
 
@@ -155,6 +156,7 @@ class Ground:
     from_kinds: tuple[str, ...]
     to_kinds: tuple[str, ...]
     uses: tuple[str, ...]
+    purposes: tuple[str, ...]
     needs_consent: bool
     provenance: Provenance
 
@@ -380,6 +382,7 @@ def load_grounds(path: Path) -> dict[str, Ground]:
             from_kinds=row.texts("from_kinds", allowed=kinds, required=True),
             to_kinds=row.texts("to_kinds", allowed=kinds, required=True),
             uses=row.texts("uses", allowed=GROUND_USES, required=True),
+            purposes=row.texts("purposes", allowed=tuple(PURPOSE_SECTIONS)),
             needs_consent=row.flag("needs_consent"),
             provenance=row.provenance(),
         ),
@@ -389,6 +392,12 @@ def load_grounds(path: Path) -> dict[str, Ground]:
 def grounds_for(*, from_kind: str, to_kind: str, use: str) -> tuple[Ground, ...]:
     """The grounds that can carry a use between two kinds of organisation, in file order."""
     return tuple(g for g in grounds().values() if g.covers(from_kind=from_kind, to_kind=to_kind, use=use))
+
+
+def taking_part_grounds(*, from_kind: str, to_kind: str, purpose: str, use: str) -> tuple[Ground, ...]:
+    """The grounds on which an organisation may see parts of a case for this purpose; `use`: participate or refer."""
+    fitting = grounds_for(from_kind=from_kind, to_kind=to_kind, use=use)
+    return tuple(ground for ground in fitting if purpose in ground.purposes)
 
 
 @cache

@@ -147,6 +147,7 @@ ROLES: dict[RoleName, Role] = {
                 P.SIGNAL_REPORT,
                 P.CASE_LIST,
                 P.CASE_ALL_OF_ORGANISATION,
+                P.CASE_UNMASK,
                 P.REFERRAL_RECEIVE,
                 P.REPATRIATION_STEP,
                 P.BREACH_REPORT,

@@ -45,7 +45,7 @@ class ReferralForm(ActForm):
         fields: Any = self.fields
         fields["purpose"].choices = purpose_choices()
         grounds = reference.grounds_for(from_kind=sender.kind, to_kind=receiver.kind, use="refer")
-        fields["ground"].choices = [(g.code, f"{g.label} ({g.basis})") for g in grounds]
+        fields["ground"].choices = [(g.code, f"{g.label} ({g.basis})") for g in grounds if g.purposes]
         allowed = sections_of_kind(receiver.kind)
         fields["sections"].choices = [(s.value, s.label) for s in Section if s in allowed]
         fields["sections"].error_messages["required"] = _("Kies wat u deelt.")

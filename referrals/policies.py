@@ -2,17 +2,9 @@
 
 from collections.abc import Iterable
 
-from cases import reference
 from cases.sharing import exactly_seen
 from core.errors import InvalidInput
 from organisations.models import Organisation
-
-
-def check_ground(sender: Organisation, receiver: Organisation, ground: str) -> None:
-    """Raise InvalidInput unless the ground can carry a referral between these kinds of organisation."""
-    fitting = reference.grounds_for(from_kind=sender.kind, to_kind=receiver.kind, use="refer")
-    if ground not in {g.code for g in fitting}:
-        raise InvalidInput("Kies een grondslag die voor deze organisatie geldt.", "ground")
 
 
 def check_sections(receiver: Organisation, sections: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
+from cases import reference
 from cases.actions.cases import open_case
 from cases.actions.people import add_person
 from cases.models import Case, Person
@@ -46,9 +47,17 @@ def case(by: Actor, **fields: object) -> Case:
         "organisation": Organisation.objects.get(pk=by.organisation_id),
         "practices": ["forced_marriage"],
         "occurred_at": clock.now() - timedelta(days=1),
-        "ground": "wmo_4_1_1",
+        "ground": "WMO_5_1_6",
     }
     return open_case(by=by, **(values | fields))  # type: ignore[arg-type]
+
+
+def ground(case: Case, organisation: Organisation, purpose: str) -> str:
+    """A legal ground on which this organisation may take part for this purpose."""
+    fitting = reference.taking_part_grounds(
+        from_kind=case.organisation.kind, to_kind=organisation.kind, purpose=purpose, use="participate"
+    )
+    return fitting[0].code
 
 
 def person(by: Actor, case: Case, role: str = "at_risk", **fields: object) -> Person:

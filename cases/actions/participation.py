@@ -8,6 +8,7 @@ import audit
 from cases.access import can_view, check_can_lead, check_permission
 from cases.actions import timeline
 from cases.models import Assignment, Case, Participation
+from cases.policies import check_ground
 from cases.sections import PURPOSE_SECTIONS
 from core import clock
 from core.actor import Actor
@@ -26,16 +27,19 @@ def join(
     ground: str,
     sections: Iterable[str] | None = None,
     is_owner: bool = False,
+    use: str = "participate",
 ) -> Participation:
     """Let an organisation take part. Sections default to what the purpose needs; an existing share grows, never shrinks.
 
-    Raises InvalidInput without a ground, AccessDenied unless `by` leads the case.
+    `use` is "refer" where a referral was taken. Raises InvalidInput for a ground of the catalogue that does not carry
+    this purpose from the leading organisation to this kind, AccessDenied unless `by` leads the case.
     """
     with transaction.atomic():
         if not is_owner:
             check_can_lead(by, case)
-        if not ground.strip():
-            raise InvalidInput("Kies een grondslag.", "ground")
+        check_ground(case.organisation, organisation, purpose=purpose, ground=ground, use=use)
+        if (purpose == "regie") != is_owner:
+            raise InvalidInput("Alleen de organisatie met de regie doet mee voor de regie.", "purpose")
         wanted = set(PURPOSE_SECTIONS[purpose] if sections is None else sections)
         running = (
             Participation.objects.select_for_update()

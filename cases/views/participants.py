@@ -140,8 +140,8 @@ def _choose(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _share(request: HttpRequest, case: Case, organisation: Organisation, purpose: str) -> HttpResponse:
     actor = actor_of(request)
-    grounds = reference.grounds_for(
-        from_kind=actor.organisation_kind, to_kind=organisation.kind, use="participate"
+    grounds = reference.taking_part_grounds(
+        from_kind=case.organisation.kind, to_kind=organisation.kind, purpose=purpose, use="participate"
     )
     possible = [section for section in Section if section in sections_of_kind(organisation.kind)]
     standard = [s.value for s in possible if s in PURPOSE_SECTIONS[purpose]]

@@ -9,7 +9,7 @@ from django.db import transaction
 import audit
 from cases.actions import participation, tasks, timeline
 from cases.models import Case
-from cases.policies import check_open
+from cases.policies import check_ground, check_open
 from core import clock
 from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
@@ -18,7 +18,7 @@ from core.references import next_reference
 from organisations.models import Organisation
 from referrals.access import check_can_answer, check_can_send, check_can_withdraw
 from referrals.models import Referral
-from referrals.policies import check_ground, check_sections
+from referrals.policies import check_sections
 from referrals.workflow import REFERRAL
 
 
@@ -44,7 +44,7 @@ def send(
         check_open(case)
         sender = Organisation.objects.get(pk=by.organisation_id)
         shared = sorted(set(sections))
-        check_ground(sender, to, ground)
+        check_ground(sender, to, purpose=purpose, ground=ground, use="refer")
         check_sections(to, shared)
         if not note.strip():
             raise InvalidInput("Schrijf wat u van deze organisatie vraagt.", "note")
@@ -79,6 +79,7 @@ def accept(*, by: Actor, referral_id: UUID) -> Referral:
         participation.join(
             by=system(f"referral:{referral.reference}"), case=referral.case, organisation=referral.to_organisation,
             purpose=referral.purpose, ground=referral.ground, sections=referral.sections,
+            use="refer",
         )  # fmt: skip
         audit.record(by=by, action="referral.accept", obj=referral)
         _line(by, referral, "Verwijzing aangenomen")

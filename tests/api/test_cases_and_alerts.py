@@ -36,7 +36,8 @@ def case(worker):
 def _joined(worker, case, role, purpose, sections=None):
     actor = factories.actor(role)
     partner = Organisation.objects.get(pk=actor.organisation_id)
-    join(by=worker, case=case, organisation=partner, purpose=purpose, ground="x", sections=sections)
+    join(by=worker, case=case, organisation=partner, purpose=purpose, sections=sections,
+         ground=factories.ground(case, partner, purpose))  # fmt: skip
     return actor
 
 

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 def _joined(worker, case, role, purpose, sections=None):
     actor = factories.actor(role)
     organisation = Organisation.objects.get(pk=actor.organisation_id)
-    join(by=worker, case=case, organisation=organisation, purpose=purpose, ground="x", sections=sections)
+    join(by=worker, case=case, organisation=organisation, purpose=purpose, sections=sections,
+         ground=factories.ground(case, organisation, purpose))  # fmt: skip
     return actor
 
 

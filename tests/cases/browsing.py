@@ -94,7 +94,7 @@ def share(told: Story, kind: str, sections: list[str], *, role: str = "partner_w
         case=told.case,
         organisation=house,
         purpose="hulp",
-        ground="WMO_4_1_1_E",
+        ground=factories.ground(told.case, house, "hulp"),
         sections=sections,
     )
     return factories.member(role, of=house)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from audit.models import Entry
 from cases.actions import grants, participation
 from cases.models import Assignment, ExceptionalGrant
 from core import clock
@@ -78,13 +79,60 @@ def test_a_participant_with_people_sees_them_and_still_no_notes():
     assert client.get(told.url("person-detail", told.girl.pk)).status_code == 200
 
 
-def test_a_participant_without_the_right_to_unmask_sees_no_name_and_is_told_who_can():
+def test_a_partner_has_names_shown_of_people_that_were_shared_and_that_is_logged():
     told = story()
-    client = browser(share(told, "rvdk", ["core", "people"]))
+    partner = share(told, "rvdk", ["core", "people"])
+    client = browser(partner)
+    assert GIVEN not in client.get(told.url("case-overview")).content.decode()
+    assert GIVEN in client.post(told.url("case-unmask")).content.decode()
+    person = client.post(told.url("person-unmask", told.girl.pk)).content.decode()
+    assert GIVEN in person
+    assert SECRET not in person
+    assert client.post(told.url("person-secret-unmask", told.girl.pk)).status_code == 403
+    looked = Entry.objects.filter(action="person.unmask", case_id=told.case.pk)
+    assert {line.organisation_id for line in looked} == {partner.organisation_id}
+    assert looked.count() == 2
+
+
+def test_a_partner_with_whom_no_people_were_shared_sees_no_name_and_is_told_whom_to_ask():
+    told = story()
+    client = browser(share(told, "rvdk", ["core", "orders"]))
     answer = client.post(told.url("case-unmask"))
     assert answer.status_code == 403
     assert GIVEN not in answer.content.decode()
-    assert "Medewerker Veilig Thuis" in answer.content.decode()
+    assert "Vraag de regievoerder" in answer.content.decode()
+    assert told.url("case-unmask") not in client.get(told.url("case-overview")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose", "ground"),
+    [
+        ("rvdk", "onderzoek", "wmo_4_1_1"),
+        ("rvdk", "onderzoek", ""),
+        ("rvdk", "onderzoek", "WPG_18"),  # the police give on that ground, not Veilig Thuis
+        ("shelter", "opvang", "WMO_4_1_1_E"),  # to police or RvdK only
+        ("school", "handhaving", "WMO_5_3_3_CONSENT"),  # consent carries help, no enforcement
+        ("police", "advies", "ORDER_EXECUTION"),
+        ("rvdk", "onderzoek", "WMO_4_1_1_G"),  # feedback to a reporter opens no case
+        ("rvdk", "regie", "WMO_5_1_6"),
+    ],
+)
+def test_nobody_takes_part_on_a_ground_that_does_not_carry_it(kind, purpose, ground):
+    told = story()
+    house = factories.organisation(kind)
+    with pytest.raises(InvalidInput):
+        participation.join(by=told.by, case=told.case, organisation=house, purpose=purpose, ground=ground)
+    assert not told.case.participations.filter(organisation=house).exists()
+
+
+def test_the_page_offers_only_grounds_that_fit_organisation_and_purpose():
+    told = story()
+    house = factories.organisation("rvdk")
+    choose = {"soort": "rvdk", "organisatie": house.pk, "doel": "onderzoek"}
+    page = browser(told.worker).get(told.url("participant-add"), choose).content.decode()
+    assert 'value="RVDK_REQUEST"' in page
+    assert 'value="WPG_18"' not in page
+    assert 'value="ORDER_EXECUTION"' not in page
 
 
 def test_an_ended_participation_closes_the_case_at_once():
@@ -207,7 +255,7 @@ def test_sharing_previews_exactly_what_the_other_will_see():
     address = told.url("participant-add") + f"?soort=rvdk&organisatie={house.pk}&doel=hulp"
     first = client.get(address).content.decode()
     assert "meisje, 15 jaar" in first or "meisje" in first
-    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WMO_4_1_1_E"}
+    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WMO_5_3_3_CONSENT"}
     again = client.post(told.url("participant-add"), fields | {"preview": "1"})
     assert again.status_code == 200
     assert not told.case.participations.filter(organisation=house).exists()

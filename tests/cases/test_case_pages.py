@@ -263,6 +263,7 @@ def test_each_page_of_a_case_costs_the_same_with_two_rows_and_with_twenty(page):
     for kind in ("rvdk", "gi", "lkha", "police", "kmar"):
         house = factories.organisation(kind)
         participation.join(
-            by=told.by, case=told.case, organisation=house, purpose="advies", ground="WMO_4_1_1_E"
-        )
+            by=told.by, case=told.case, organisation=house, purpose="advies",
+            ground=factories.ground(told.case, house, "advies"),
+        )  # fmt: skip
     assert _cost(client, told.url(page)) == few

@@ -191,7 +191,7 @@ def test_who_reported_stands_in_the_section_source_identity_and_nowhere_else(by,
     assert not TimelineEntry.objects.filter(case=case, source_detail__icontains="school").exists()
     police = factories.actor("police_officer")
     participation.join(
-        by=owner, case=case, organisation=s.member_of(police).organisation, purpose="handhaving", ground="X",
+        by=owner, case=case, organisation=s.member_of(police).organisation, purpose="handhaving", ground="ORDER_EXECUTION",
         sections=["core", "people", "notes", "source_identity", "travel"],
     )  # fmt: skip
     assert not TimelineEntry.objects.visible_to(police).filter(kind="signal.source").exists()

@@ -371,7 +371,7 @@ def test_the_page_of_a_case_stands_beside_it_with_its_number(breach):
 def test_without_the_orders_of_the_case_its_alerts_are_not_shown(breach):
     h, alert = breach
     adviser = factories.actor("lkha_worker")
-    join(by=h.worker, case=h.case, organisation=home(adviser), purpose="advies", ground="WMO_4_1_1_D")
+    join(by=h.worker, case=h.case, organisation=home(adviser), purpose="advies", ground="WMO_5_1_6")
     assert browser(adviser).get(reverse("case-alerts", args=[h.case.pk])).status_code == 403
     assert browser(h.outsider).get(reverse("case-alerts", args=[h.case.pk])).status_code == 404
     assert browser(adviser).get(page(alert)).status_code == 404

@@ -107,7 +107,7 @@ def test_another_veilig_thuis_that_takes_part_reads_orders_and_no_application(h)
 
     application = kit.draft(h)
     other = Organisation.objects.get(pk=h.outsider.organisation_id)
-    join(by=h.worker, case=h.case, organisation=other, purpose="onderzoek", ground="wmo_4_1_1")
+    join(by=h.worker, case=h.case, organisation=other, purpose="onderzoek", ground="WMO_5_1_6")
     assert Case.objects.visible_to(h.outsider, "orders").filter(pk=h.case.pk).exists()
     assert not Application.objects.visible_to(h.outsider).exists()
     with pytest.raises(AccessDenied, match="andere organisatie"):

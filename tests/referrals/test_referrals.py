@@ -64,6 +64,11 @@ def test_a_ground_that_does_not_fit_the_receiver_is_refused(worker, case, counci
         _send(worker, case, council, ground="WMO_5_2_6")
 
 
+def test_a_question_without_personal_data_opens_no_part_of_a_case(worker, case, council):
+    with pytest.raises(InvalidInput, match="grondslag"):
+        _send(worker, case, council, ground="ANONYMOUS_CONSULT")
+
+
 def test_a_section_that_the_receiver_may_never_see_is_refused(worker, case, council):
     with pytest.raises(InvalidInput, match="Kies minder"):
         _send(worker, case, council, sections=["core", "secret_address"])
