@@ -255,7 +255,12 @@ def test_sharing_previews_exactly_what_the_other_will_see():
     address = told.url("participant-add") + f"?soort=rvdk&organisatie={house.pk}&doel=hulp"
     first = client.get(address).content.decode()
     assert "meisje, 15 jaar" in first or "meisje" in first
-    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WMO_5_3_3_CONSENT"}
+    fields = {
+        "organisation": str(house.pk),
+        "purpose": "hulp",
+        "sections": ["core"],
+        "ground": "WMO_5_3_3_CONSENT",
+    }
     again = client.post(told.url("participant-add"), fields | {"preview": "1"})
     assert again.status_code == 200
     assert not told.case.participations.filter(organisation=house).exists()
