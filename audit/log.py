@@ -1,12 +1,17 @@
 """Writing lines. A line that cannot be stored fails the act: there is no silent path."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Model
 
+from audit import catalogue, details
 from core.actor import Actor
+from core.errors import LogUnavailable
 
 
 def record(
@@ -18,20 +23,31 @@ def record(
     reason: str = "",
     **details: Any,
 ) -> None:
-    """A thing was done to a record. `details` hold ids, codes and numbers only."""
-    _write(by=by, action=action, outcome="done", obj=obj, case_id=case_id, reason=reason, details=details)
+    """A thing was done to a record. `details` hold ids, codes and numbers only. Raises LogUnavailable."""
+    _write(by=by, action=action, outcome="done", obj=obj, case_id=case_id, reason=reason, more=details)
 
 
 def seen(
     *, by: Actor, action: str, obj: Model | None = None, case_id: UUID | None = None, **details: Any
 ) -> None:
-    """Personal data was shown; must be called before the answer leaves."""
-    _write(by=by, action=action, outcome="seen", obj=obj, case_id=case_id, reason="", details=details)
+    """Personal data was shown; must be called before the answer leaves. Raises LogUnavailable."""
+    _write(by=by, action=action, outcome="seen", obj=obj, case_id=case_id, reason="", more=details)
 
 
 def refused(*, by: Actor, action: str, reason: str, obj: Model | None = None) -> None:
-    """An act was refused; written after the rollback, in a transaction of its own."""
-    _write(by=by, action=action, outcome="refused", obj=obj, case_id=None, reason=reason, details={})
+    """An act was refused; written after the rollback, in a transaction of its own. Raises LogUnavailable."""
+    _write(by=by, action=action, outcome="refused", obj=obj, case_id=None, reason=reason, more={})
+
+
+def forget(*, by: Actor, subjects: Iterable[UUID], case_id: UUID | None = None, reason: str) -> int:
+    """Make the details of all lines about these subjects unreadable for ever (art. 17 GDPR; end of a term).
+
+    The lines stay, with their ids, and the chain over them stays whole. A case's destruction names the case and its
+    people. Returns how many keys were destroyed; a second time it is none.
+    """
+    count = details.destroy(subjects)
+    record(by=by, action="log.forget", case_id=case_id, reason=reason)
+    return count
 
 
 def _write(
@@ -42,23 +58,35 @@ def _write(
     obj: Model | None,
     case_id: UUID | None,
     reason: str,
-    details: dict[str, Any],
+    more: dict[str, Any],
 ) -> None:
     # The package is imported before the app registry is ready, its models only after.
     entry = apps.get_model("audit", "Entry")
-    entry.objects.create(
-        user_id=by.user_id,
-        membership_id=by.membership_id,
-        organisation_id=by.organisation_id,
-        role=by.role,
-        purpose=by.purpose[:120],
-        action=action,
-        outcome=outcome,
-        object_type=obj._meta.label_lower if obj is not None else "",
-        object_id=obj.pk if obj is not None else None,
-        case_id=case_id or getattr(obj, "case_id", None),
-        reason=reason[:80] or by.reason[:80],
-        details={key: str(value) if isinstance(value, UUID) else value for key, value in details.items()},
-        request_id=by.request_id,
-        network=by.network,
-    )
+    event = catalogue.of(action, outcome).event
+    object_id = obj.pk if obj is not None else None
+    case_id = case_id or getattr(obj, "case_id", None)
+    # A person's details stand under a key of their own, so that one of a family can be forgotten.
+    subject_id = getattr(obj, "audit_subject_id", None) or case_id or object_id
+    try:
+        entry.objects.create(
+            user_id=by.user_id,
+            membership_id=by.membership_id,
+            organisation_id=by.organisation_id,
+            role=by.role,
+            purpose=by.purpose[:120],
+            basis=by.extra.get("basis", "")[:60],
+            action=action,
+            event=event,
+            event_code=catalogue.CODES[event],
+            outcome=outcome,
+            object_type=obj._meta.label_lower if obj is not None else "",
+            object_id=object_id,
+            case_id=case_id,
+            reason=reason[:80] or by.reason[:80],
+            sealed_details=details.seal(more, subject_id=subject_id, action=action, object_id=object_id),
+            request_id=by.request_id,
+            network=by.network,
+            source=settings.AUDIT_SOURCE[:60],
+        )
+    except DatabaseError as error:
+        raise LogUnavailable from error

@@ -53,3 +53,17 @@ class InvalidInput(Refusal):
     def __init__(self, reason: str, field: str | None = None) -> None:
         super().__init__(reason)
         self.field = field
+
+
+class LogUnavailable(Refusal):
+    """The line in the log could not be stored, so nothing is shown or done (NEN 7513; BIO2 8.15)."""
+
+    status = 503
+    code = "log"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(
+            reason
+            or "Het logboek is nu niet bereikbaar. Daarom is niets getoond en niets opgeslagen. "
+            "Probeer het over een minuut opnieuw. Bij spoed: bel."
+        )

@@ -8,14 +8,28 @@ WEB = "schakel_web"
 # Written once, never changed or removed by the web role.
 APPEND_ONLY = {
     "audit_entry",
+    "audit_pending",  # emptied by the sealer
     "border_bordercheck",
     "cases_timelineentry",
     "cases_note",
     "cases_contactmoment",
     "monitoring_escalation",
 }
-# Only set-up writes these.
-READ_ONLY = {"django_migrations", "django_content_type", "auth_permission"}
+# Only set-up, or the sealer of the log, writes these.
+READ_ONLY = {"django_migrations", "django_content_type", "auth_permission", "audit_link", "audit_head"}
+# Written, and emptied in place, but never removed.
+UPDATE_ONLY = {"audit_subjectkey"}
+
+# The roles beside the application, and all they may do.
+OTHERS: dict[str, dict[str, str]] = {
+    "schakel_sealer": {
+        "audit_entry": "SELECT",
+        "audit_pending": "SELECT, DELETE",
+        "audit_link": "SELECT, INSERT",
+        "audit_head": "SELECT, INSERT",
+    },
+    "schakel_verifier": {"audit_entry": "SELECT", "audit_pending": "SELECT", "audit_link": "SELECT"},
+}
 
 
 def statements(tables: list[str]) -> list[str]:
@@ -25,12 +39,22 @@ def statements(tables: list[str]) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}",
     ]
     for table in tables:
-        rights = "SELECT" if table in READ_ONLY else "SELECT, INSERT"
-        if table not in READ_ONLY | APPEND_ONLY:
-            rights += ", UPDATE, DELETE"
         lines.append(f'REVOKE ALL ON "{table}" FROM {WEB}')
-        lines.append(f'GRANT {rights} ON "{table}" TO {WEB}')
+        lines.append(f'GRANT {web_rights(table)} ON "{table}" TO {WEB}')
+    for role, rights in OTHERS.items():
+        lines.append(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        lines.append(f"GRANT USAGE ON SCHEMA public TO {role}")
+        lines += [f'GRANT {right} ON "{table}" TO {role}' for table, right in rights.items()]
     return lines
+
+
+def web_rights(table: str) -> str:
+    """What the web role may do with a table, as SQL."""
+    if table in READ_ONLY:
+        return "SELECT"
+    if table in APPEND_ONLY:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE" if table in UPDATE_ONLY else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def apply(alias: str = "owner") -> None:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 import audit
 from core import scope
 from core.actor import NOBODY, Actor
-from core.errors import NotFresh, Refusal
+from core.errors import LogUnavailable, NotFresh, Refusal
 from core.views.errors import refusal_page
 from organisations import second_factor, step_up
 from organisations.actors import SESSION_KEY, actor_for, current_membership
@@ -105,7 +105,7 @@ class ScopeMiddleware:
         except _Rollback as rollback:
             if request.refusal is None:  # type: ignore[attr-defined]
                 return rollback.response
-            return self._refuse(request, request.refusal)  # type: ignore[attr-defined]
+            return self._refuse(request, request.refusal, response)  # type: ignore[attr-defined]
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -131,15 +131,20 @@ class ScopeMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         scope.enter(actor)
 
-    def _refuse(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
-        with transaction.atomic():
-            self._identify(request)
-            actor: Actor = request.actor  # type: ignore[attr-defined]
-            if actor.is_known:
-                audit.refused(by=actor, action=_route(request), reason=refusal.code)
-            if isinstance(refusal, NotFresh) and not request.path.startswith("/api/"):
-                return step_up.ask(request)
-            return refusal_page(request, refusal)
+    def _refuse(self, request: HttpRequest, refusal: Refusal, response: HttpResponseBase) -> HttpResponseBase:
+        """Log the refusal after the rollback, in a transaction of its own. The API has made its answer itself."""
+        try:
+            with transaction.atomic():
+                self._identify(request)
+                actor: Actor = request.actor  # type: ignore[attr-defined]
+                if actor.is_known and not isinstance(refusal, LogUnavailable):
+                    audit.refused(by=actor, action=_route(request), reason=refusal.code)
+                if isinstance(refusal, NotFresh) and not request.path.startswith("/api/"):
+                    return step_up.ask(request)
+                return response if request.path.startswith("/api/") else refusal_page(request, refusal)
+        except LogUnavailable as unavailable:
+            logger.error("The log cannot be written: %s", type(unavailable.__cause__).__name__)
+            return refusal_page(request, unavailable)
 
 
 def _route(request: HttpRequest) -> str:

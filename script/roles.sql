@@ -11,6 +11,10 @@ SELECT 'CREATE ROLE schakel_owner'
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'schakel_owner') \gexec
 SELECT 'CREATE ROLE schakel_web'
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'schakel_web') \gexec
+SELECT 'CREATE ROLE schakel_sealer LOGIN'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'schakel_sealer') \gexec
+SELECT 'CREATE ROLE schakel_verifier LOGIN'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'schakel_verifier') \gexec
 
 ALTER ROLE schakel_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION;
 ALTER ROLE schakel_web LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
@@ -31,4 +35,4 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'schakel') \gexec
 
 -- Only the two roles may connect, and neither may make objects in public but the owner.
 REVOKE ALL ON DATABASE schakel FROM PUBLIC;
-GRANT CONNECT ON DATABASE schakel TO schakel_web;
+GRANT CONNECT ON DATABASE schakel TO schakel_web, schakel_sealer, schakel_verifier;

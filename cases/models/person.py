@@ -1,5 +1,7 @@
 """People in a case, how they relate, and how each may safely be reached."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -84,6 +86,11 @@ class Person(PersonFields, CaseChild, Versioned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def audit_subject_id(self) -> Any:
+        """Whose key details of log lines about this person stand under."""
+        return self.pk
 
 
 class PersonKey(Record):

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
-import audit
 from core.api.serializers import camel
 from core.errors import InvalidInput, Refusal
 
@@ -56,8 +55,7 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> JsonRespo
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Turn what an endpoint raised into a problem; None for a fault of ours, which becomes a 500 and a rollback.
 
-    Actions roll their own work back before their refusal arrives here, so the audit line of a refusal can be written
-    in the transaction of the request.
+    A refusal is remembered for the middleware, which rolls everything back and logs it in a transaction of its own.
     """
     if isinstance(error, Refusal):
         _note(error, context)
@@ -80,10 +78,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 
 def _note(refusal: Refusal, context: Mapping[str, Any]) -> None:
-    actor = getattr(context["request"]._request, "actor", None)
-    match = context["request"]._request.resolver_match
-    if actor is not None and actor.is_known:
-        audit.refused(by=actor, action=match.view_name or "api", reason=refusal.code)
+    context["request"]._request.refusal = refusal
 
 
 def _invalid(errors: list[dict[str, Any]]) -> JsonResponse:

@@ -23,7 +23,7 @@ MOST_PROCESSES = 4
 def waiting() -> list[Scenario]:
     """The scenarios that were not played in this database yet."""
     entry = apps.get_model("audit", "Entry")
-    played = set(entry.objects.filter(action=PLAYED).values_list("details__scenario", flat=True))
+    played = set(entry.objects.filter(action=PLAYED).values_list("reason", flat=True))
     return [scenario for scenario in SCENARIOS if scenario.key not in played]
 
 
@@ -56,7 +56,7 @@ def play(key: str) -> str:
             step(story)
         by = system("demo")
         scope.enter(by)
-        audit.record(by=by, action=PLAYED, scenario=scenario.key)
+        audit.record(by=by, action=PLAYED, reason=scenario.key)
     return key
 
 

@@ -14,6 +14,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 FIELD_KEYS = env.keys("FIELD_KEYS")
 INDEX_KEYS = env.keys("INDEX_KEYS")
 IS_LOCAL = False
+# AuditSourceID of NEN 7513: which installation wrote a line of the log.
+AUDIT_SOURCE = env.text("AUDIT_SOURCE", "schakel")
 
 DATABASES = {"default": env.database("DATABASE_URL")}
 if env.flag("HAS_OWNER_CONNECTION", bool(env.text("DATABASE_OWNER_URL", ""))):
