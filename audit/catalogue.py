@@ -253,6 +253,7 @@ ACTIONS: dict[str, Action] = {
     "alert.escalate": Action(Event.SYSTEM, _("waarschuwde verder: niemand nam het alarm aan")),
     # The log itself, and set-up
     "log.forget": Action(X, _("vernietigde de sleutel van bijzonderheden")),
+    "keys.rotate": Action(Event.SYSTEM, _("verving sleutels")),
     "demo.play": Action(Event.SYSTEM, _("laadde een verzonnen verhaal")),
 }  # fmt: skip
 

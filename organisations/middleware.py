@@ -95,7 +95,8 @@ class ScopeMiddleware:
         request.membership = None  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
         if is_public(request.path) and not request.user.is_authenticated:
-            return self.get_response(request)
+            response = self.get_response(request)
+            return self._refuse(request, request.refusal, response) if request.refusal else response  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
                 self._identify(request)
@@ -132,7 +133,7 @@ class ScopeMiddleware:
         scope.enter(actor)
 
     def _refuse(self, request: HttpRequest, refusal: Refusal, response: HttpResponseBase) -> HttpResponseBase:
-        """Log the refusal after the rollback, in a transaction of its own. The API has made its answer itself."""
+        """Log the refusal after the rollback, in a transaction of its own. An API view has made its answer itself."""
         try:
             with transaction.atomic():
                 self._identify(request)
@@ -141,7 +142,7 @@ class ScopeMiddleware:
                     audit.refused(by=actor, action=_route(request), reason=refusal.code)
                 if isinstance(refusal, NotFresh) and not request.path.startswith("/api/"):
                     return step_up.ask(request)
-                return response if request.path.startswith("/api/") else refusal_page(request, refusal)
+                return response if getattr(response, "content", b"") else refusal_page(request, refusal)
         except LogUnavailable as unavailable:
             logger.error("The log cannot be written: %s", type(unavailable.__cause__).__name__)
             return refusal_page(request, unavailable)

@@ -235,8 +235,15 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "role",
     },
     "audit.entry": {
-        "code": "role action outcome object_type request_id network details",
+        # The details hold ids and codes, and stand under a key per subject besides.
+        "code": "role basis action event event_code outcome object_type sealed_details request_id network source",
         "free": "purpose reason",
+    },
+    "audit.subjectkey": {
+        "protected": "secret",
+    },
+    "audit.link": {
+        "digest": "digest hash",
     },
     "core.idempotentact": {
         "code": "owner key result",

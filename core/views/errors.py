@@ -5,7 +5,12 @@ from django.shortcuts import render
 
 from core.errors import Refusal
 
-TITLES = {403: "Dit mag u niet doen", 409: "Dit kan nu niet", 422: "Dit klopt nog niet", 503: "Even niet bereikbaar"}
+TITLES = {
+    403: "Dit mag u niet doen",
+    409: "Dit kan nu niet",
+    422: "Dit klopt nog niet",
+    503: "Even niet bereikbaar",
+}
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -38,11 +38,11 @@ def _names(value: ast.expr, tree: ast.Module) -> set[str]:
         start = value.values[0]
         assert isinstance(start, ast.Constant)
         assert str(start.value).endswith("."), ast.unparse(value)
-        return {f"{start.value}*"}
+        return {str(start.value) + "*"}
     assert isinstance(value, ast.Name), ast.unparse(value)
     if value.id.isupper():
         return {
-            str(node.value.value)
+            ast.literal_eval(node.value)
             for node in tree.body
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id
         }
@@ -119,7 +119,9 @@ def test_the_fields_are_those_of_the_standard():
         participantObjectDescription autorisatieProtocol behandelrelatieProtocol toestemmingsProfiel controles"""
     from django.utils import timezone
 
-    entry = Entry(pk=1, recorded_at=timezone.now(), action="case.view", outcome="seen", event="read", event_code="R")
+    entry = Entry(
+        pk=1, recorded_at=timezone.now(), action="case.view", outcome="seen", event="read", event_code="R"
+    )
     assert set(standard.split()) <= set(nen7513.fields(entry))
 
 

@@ -20,6 +20,7 @@ TELLING = re.compile(
     r"address|phone|contact|code_word|safe|channel|place|source|with_whom|whereabouts|location"
 )
 TELLS_NOTHING = {
+    "audit.entry.source": "which installation wrote the line",
     "cases.contactmoment.channel": "a code: by telephone, at school",
     "cases.safecontact.may_contact": "yes, no or unknown",
     "cases.timelineentry.source": "a code: seen, heard, own words",
