@@ -60,9 +60,12 @@ C, D, R, L, U, G, X, T = (
 
 ACTIONS: dict[str, Action] = {
     # Log-in and rights
-    "account.login": Action(Event.LOGIN, _("logde in")),
-    "account.login_failed": Action(Event.LOGIN, _("kon niet inloggen")),
-    "account.logout": Action(Event.LOGOUT, _("logde uit")),
+    "account.log_in": Action(Event.LOGIN, _("logde in")),
+    "account.log_out": Action(Event.LOGOUT, _("logde uit")),
+    "account.confirm": Action(Event.LOGIN, _("bevestigde met een tweede factor")),
+    "account.factor_add": Action(Event.RIGHTS, _("voegde een tweede factor toe")),
+    "account.factor_remove": Action(Event.RIGHTS, _("verwijderde een tweede factor")),
+    "account.recovery_codes": Action(Event.RIGHTS, _("maakte nieuwe herstelcodes")),
     "membership.choose": Action(Event.LOGIN, _("wisselde van organisatie")),
     "grant.give": Action(Event.RIGHTS, _("gaf iemand bij uitzondering toegang")),
     "grant.revoke": Action(Event.RIGHTS, _("trok toegang bij uitzondering in")),

@@ -96,7 +96,8 @@ class ScopeMiddleware:
         request.refusal = None  # type: ignore[attr-defined]
         if is_public(request.path) and not request.user.is_authenticated:
             response = self.get_response(request)
-            return self._refuse(request, request.refusal, response) if request.refusal else response  # type: ignore[attr-defined]
+            refusal: Refusal | None = request.refusal  # type: ignore[attr-defined]
+            return self._refuse(request, refusal, response) if refusal is not None else response
         try:
             with transaction.atomic():
                 self._identify(request)

@@ -6,7 +6,7 @@ from django.db import connection
 from audit.models import Entry
 from cases.models import Note
 from organisations.models import User
-from tests import factories
+from tests import factories, kit
 
 SENTENCE = "Het logboek is nu niet bereikbaar"
 NAME = "Kanariefamilie"
@@ -26,8 +26,7 @@ def case(worker):
 
 @pytest.fixture
 def browser(client, worker):
-    client.force_login(User.objects.get(pk=worker.user_id))
-    return client
+    return kit.log_in(User.objects.get(pk=worker.user_id), client)
 
 
 @pytest.fixture
