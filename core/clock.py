@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+# What lies outside is a slip of the keys, and at the very ends a moment that can be stored but not read back.
+YEARS = range(1900, 3000)
 
 
 def now() -> datetime:

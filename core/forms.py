@@ -1,6 +1,6 @@
 """What every form of an act has: one submission id, a moment that is not in the future, and Dutch errors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -66,6 +66,12 @@ class LongText(forms.CharField):
         super().__init__(**kwargs)
 
 
+def _check_year(value: date) -> None:
+    """Raise ValidationError for a year that is a slip of the keys, such as 0026."""
+    if value.year not in clock.YEARS:
+        raise ValidationError(_("Kijk het jaartal na: %(year)04d kan niet."), params={"year": value.year})
+
+
 class MomentField(forms.DateTimeField):
     """A moment in Amsterdam time, by the browser's own date-time control."""
 
@@ -76,6 +82,7 @@ class MomentField(forms.DateTimeField):
         kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M"])
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("Vul een datum en tijd in, bijvoorbeeld 28-11-2026 06:40.")
+        self.validators.append(_check_year)
 
 
 class DayField(forms.DateField):
@@ -86,6 +93,7 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d-%m-%Y"])
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("Vul een datum in, bijvoorbeeld 28-11-2026.")
+        self.validators.append(_check_year)
 
 
 def _amsterdam_now() -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from core import clock
+
 
 class Moment(serializers.DateTimeField):
     """An instant: with any offset on the way in (RFC 3339), in UTC with "Z" on the way out."""
@@ -19,7 +21,10 @@ class Moment(serializers.DateTimeField):
     def to_internal_value(self, value: Any) -> datetime:
         if not isinstance(value, str):
             self.fail("invalid", format="")
-        return super().to_internal_value(value)
+        moment = super().to_internal_value(value)
+        if moment.year not in clock.YEARS:
+            self.fail("overflow", timezone="")
+        return moment
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if timezone.is_naive(value):

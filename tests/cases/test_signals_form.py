@@ -130,6 +130,8 @@ def test_the_answer_about_danger_can_be_changed_later(client):
         ({"facts": "", "hearsay": " "}, "Schrijf op wat u zag, wat u hoorde of wat u denkt."),
         ({"occurred_at": "2999-01-01T10:00"}, "Dit moment ligt in de toekomst."),
         ({"occurred_at": "vorige week"}, "Vul een datum en tijd in"),
+        ({"occurred_at": "0026-11-20T10:00"}, "Kijk het jaartal na: 0026 kan niet."),
+        ({"departure_day": "9999-12-31", "departure": "booked"}, "Kijk het jaartal na: 9999 kan niet."),
         ({"departure_day": "2020-01-01", "departure": "booked"}, "Het vertrek ligt vóór de dag"),
         ({"departure_day": "2999-01-01", "departure": "none"}, "U vulde een vertrekdatum in."),
         ({"departure_time": "10:00", "departure": "booked"}, "Vul ook de dag van vertrek in."),
