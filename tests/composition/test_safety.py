@@ -4,8 +4,11 @@ import base64
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
+from core import events
 from organisations.models import User
+from schadelijkepraktijken.celery import app
 from schadelijkepraktijken.safety import refuse_unsafe_start
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,17 @@ def test_it_refuses_a_local_secret_key(production):
     production.SECRET_KEY = "local-" + "x1y2" * 20
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         refuse_unsafe_start()
+
+
+def test_worker_and_beat_refuse_too(production):
+    app.loader.on_worker_init()
+    User.objects.create_user("demo", None, display_name="Demo", is_demo=True)
+    with pytest.raises(ImproperlyConfigured, match="demo accounts"):
+        app.loader.on_worker_init()
+
+
+def test_the_poller_refuses_too(production, monkeypatch):
+    monkeypatch.setattr(events, "drain", lambda: pytest.fail("it went to work"))
+    User.objects.create_user("demo", None, display_name="Demo", is_demo=True)
+    with pytest.raises(ImproperlyConfigured, match="demo accounts"):
+        call_command("poll")

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.module_loading import import_string
 
 from core import events, rounds
+
+# Composition's own check; core may not import it, so it is named.
+SAFETY = "schadelijkepraktijken.safety.refuse_unsafe_start"
 
 
 class Command(BaseCommand):
@@ -21,6 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        import_string(SAFETY)()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
