@@ -42,6 +42,10 @@ def main(arguments: list[str]) -> int:
         return run.result(browser.skipped)
     except StopRequestedError:
         return 130
+    except StackError:
+        if interrupt():  # Ctrl-C in a terminal also ends the program that we were waiting for
+            return 130
+        raise
     finally:
         browser.stop()
         stack.stop()

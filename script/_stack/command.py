@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> int:
             return subprocess.run(command, env=env, check=False).returncode
         except StopRequestedError:
             return 130
+        except StackError:
+            if interrupt():  # Ctrl-C in a terminal also ends the program that we were waiting for
+                return 130
+            raise
         finally:
             stack.stop()
 

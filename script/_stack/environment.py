@@ -4,6 +4,7 @@ import fcntl
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -97,7 +98,9 @@ def install_with_pip(lock: Path) -> bool:
             *([] if has_ensurepip else ["--without-pip"]),
             str(VENV),
         ]
-        if not runs(make):
+        made = subprocess.run(make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if made.returncode != 0:
+            print(made.stdout, file=sys.stderr)
             return False
         if not has_ensurepip:  # Debian's Python without python3-venv: let its own pip fill the environment
             inside = [base_python(), "-m", "pip", "--python", str(PYTHON)]
@@ -116,6 +119,7 @@ def runs(command: list[str], *, quiet: bool = False) -> bool:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C just ends it; the next start makes the rest
     try:
         ensure(sys.argv[1] if len(sys.argv) > 1 else "base")
     except InstallError as error:

@@ -46,6 +46,9 @@ def main(arguments: list[str]) -> int:
                 watch(stack)
             except StopRequestedError:
                 pass
+            except StackError:
+                if not interrupt():  # Ctrl-C in a terminal also ends the program that we were waiting for
+                    raise
             finally:
                 if stack.groups:
                     say("Stopping ...")
@@ -75,11 +78,13 @@ def reset(here: Place) -> None:
 
 def listen(port: int) -> socket.socket:
     """Take the port before anything starts; the web server inherits it. Raises StackError."""
+    if not 0 < port < 65536:
+        raise StackError(f"{port} is no port; choose one from 1 to 65535 with --port.")
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise StackError(f"Port {port} cannot be used ({error}); choose another with --port.") from None
     listener.listen(128)

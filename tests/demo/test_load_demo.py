@@ -209,6 +209,19 @@ def test_a_story_that_stops_half_way_leaves_nothing(monkeypatch):
     assert [scenario.key for scenario in load.waiting()] == ["half"]
 
 
+def test_ctrl_c_says_that_the_next_start_goes_on(monkeypatch):
+    def interrupted(todo, tell):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(load, "waiting", lambda: [SCENARIOS[0]])
+    monkeypatch.setattr(load, "load", interrupted)
+    said = io.StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("load_demo", stderr=said)
+    assert stopped.value.code == 130
+    assert "the next start goes on" in said.getvalue()
+
+
 def test_it_refuses_outside_a_local_machine(settings):
     settings.IS_LOCAL = False
     with pytest.raises(CommandError, match="local machine"):

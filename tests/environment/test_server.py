@@ -136,6 +136,32 @@ def test_a_taken_port_is_said_before_anything_starts(data: Path):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_number_that_is_no_port_is_said_before_anything_starts(data: Path):
+    refused = Server(data, "--port=0")
+    said, _ = refused.process.communicate(timeout=20)
+    assert (refused.process.returncode, said) == (
+        1,
+        "0 is no port; choose one from 1 to 65535 with --port.\n",
+    )
+
+
+def test_ctrl_c_during_the_set_up_is_no_fault():
+    # A terminal sends it to everything in the foreground, also to the program that makes the roles.
+    base = Path(tempfile.mkdtemp(prefix="schakel-case-", dir="/tmp"))
+    base.chmod(0o755)
+    server = Server(base / "data")
+    try:
+        server.until("Setting up the database")
+        os.killpg(server.process.pid, signal.SIGINT)
+        rest, _ = server.process.communicate(timeout=60)
+        assert server.process.returncode == 0
+        assert rest.splitlines()[0] == "Stopping ..."
+        assert len(rest.splitlines()) == 2, rest
+    finally:
+        server.stop()
+        shutil.rmtree(base)
+
+
 def test_after_everything_is_killed_hard_the_next_start_has_every_committed_row(server: Server):
     keep_a_row(server)
     old_sockets = Path(server.running()["sockets"])

@@ -1,5 +1,6 @@
 """`manage.py load_demo`: the invented cases of the demo, the first time only."""
 
+import sys
 import time
 from typing import Any
 
@@ -25,5 +26,9 @@ class Command(BaseCommand):
         # What listens is handled at the end, here: no worker needs waking a thousand times.
         events.configure(SUBSCRIBERS, lambda: None)
         started = time.monotonic()
-        load.load(todo, Progress("demo", len(todo)).to)
+        try:
+            load.load(todo, Progress("demo", len(todo)).to)
+        except KeyboardInterrupt:
+            self.stderr.write("\nThe demo is not whole yet; the next start goes on.")
+            sys.exit(130)
         self.stdout.write(f"{len(todo)} scenarios loaded in {time.monotonic() - started:.1f} s.")
