@@ -9,6 +9,7 @@ from organisations.models import Membership
 from organisations.permissions import ROLES, Permission
 
 NO_DUTY = "Uw rol heeft geen dienst: u krijgt geen alarmen."
+WHO_MANAGES = "Wie toegang heeft, regelt de beheerder van uw organisatie."
 WHO_PLANS = "Een dienst van een ander plant alleen de coördinator of de beheerder."
 
 FRESH_FOR = timedelta(minutes=10)
@@ -42,6 +43,12 @@ DUTY_ROLES = frozenset(
 def takes_duty(role: str) -> bool:
     """Whether people in this role can have duty."""
     return role in DUTY_ROLES
+
+
+def check_can_manage(actor: Actor) -> None:
+    """Raise AccessDenied for who does not administer an organisation."""
+    if not actor.can(Permission.ORGANISATION_MANAGE):
+        raise AccessDenied(WHO_MANAGES)
 
 
 def check_can_see_roster(actor: Actor) -> None:

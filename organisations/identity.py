@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -82,6 +83,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return redirect("account_login")
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Begin a session under a new key, and remember where it is used."""
+        super().login(request, user)
+        request.session["where"] = {
+            "agent": request.headers.get("User-Agent", "")[:300],
+            "network": self.get_client_ip(request)[:64],
+        }
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note(user, "account.log_in")
@@ -93,3 +102,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             nobody = Actor(None, None, None, "", "", network=self.get_client_ip(request))
             scope.enter(nobody)
             audit.refused(by=nobody, action="account.log_in", reason="password")
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
+    """The old password and a new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, complete in (
+            ("oldpassword", _("Huidig wachtwoord"), "current-password"),
+            ("password1", _("Nieuw wachtwoord"), "new-password"),
+            ("password2", _("Nieuw wachtwoord, nog een keer"), "new-password"),
+        ):
+            field: forms.Field = self.fields[name]
+            field.label = label
+            field.help_text = ""
+            field.widget.attrs = {"autocomplete": complete}
+            field.error_messages["required"] = _("Vul dit in.")
+        self.fields["password1"].help_text = _("Minstens twaalf tekens. Een zin is makkelijk te onthouden.")

@@ -4,14 +4,20 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import path
 
-from organisations.views import factors
+from organisations.views import entrance, factors
 
 urlpatterns = [
     path("inloggen/", account.login, name="account_login"),
     path("inloggen/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("uitloggen/", account.logout, name="account_logout"),
+    path("inloggen/vergeten/", entrance.recovery_ask, name="recovery-ask"),
+    path("inloggen/herstel/", entrance.recovery_choose, name="recovery-choose"),
+    path("inloggen/herstel/<str:token>/", entrance.recovery_open, name="recovery-open"),
+    path("uitnodiging/", entrance.invitation, name="invitation"),
+    path("uitnodiging/<str:token>/", entrance.invitation_open, name="invitation-open"),
+    path("uitloggen/", entrance.LogOut.as_view(), name="account_logout"),
     path("tweede-factor/app/", factors.AddApp.as_view(), name="mfa_activate_totp"),
     path("account/beveiliging/", factors.Overview.as_view(), name="mfa_index"),
+    path("account/wachtwoord/", factors.ChangePassword.as_view(), name="account_change_password"),
     path("account/beveiliging/app/weg/", factors.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("account/beveiliging/herstelcodes/", factors.SeeCodes.as_view(), name="mfa_view_recovery_codes"),
     path(

@@ -22,7 +22,15 @@ from organisations.actors import SESSION_KEY, actor_for, current_membership
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-PUBLIC_PATHS = ("/inloggen", "/health", "/static/", "/taal", "/api/v1/openapi", "/api/v1/docs")
+PUBLIC_PATHS = (
+    "/inloggen",
+    "/uitnodiging/",
+    "/health",
+    "/static/",
+    "/taal",
+    "/api/v1/openapi",
+    "/api/v1/docs",
+)
 
 # Open to who gave a password but not yet a second factor.
 BEFORE_FACTOR = ("/tweede-factor/", "/bevestigen/", "/uitloggen/")

@@ -234,6 +234,22 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "organisations.membership": {
         "code": "role",
     },
+    "organisations.session": {
+        "digest": "key",
+        "account": "data",
+    },
+    "organisations.invitation": {
+        "code": "role",
+        "account": "display_name email",
+        "digest": "token_digest",
+    },
+    "organisations.recovery": {
+        "digest": "token_digest",
+    },
+    "organisations.externalidentity": {
+        "public": "issuer",
+        "account": "subject",
+    },
     "audit.entry": {
         # The details hold ids and codes, and stand under a key per subject besides.
         "code": "role basis action event event_code outcome object_type sealed_details request_id network source",
@@ -260,9 +276,6 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     },
     "contenttypes.contenttype": {
         "code": "app_label model",
-    },
-    "sessions.session": {
-        "account": "session_key session_data",
     },
     "account.emailaddress": {
         "account": "email",

@@ -1,16 +1,19 @@
 """What the frame of every page shows: five places at most, alarms, who I am and for which organisation."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core import clock
 from core.actor import NOBODY, Actor
 from monitoring.live import frame_context
 from organisations.models import Membership
 from organisations.permissions import ROLES, RoleName
+from organisations.review import overdue
 
 R = RoleName
 
@@ -23,6 +26,7 @@ ORDERS = (gettext_noop("Bevelen"), "order-list")
 REFERRALS = (gettext_noop("Verwijzingen"), "referral-list")
 RETURNS = (gettext_noop("Terugkeer"), "return-list")
 BORDER = (gettext_noop("Grenscontrole"), "border-check")
+MEMBERS = (gettext_noop("Collega's"), "member-list")
 ALERTS = (gettext_noop("Alarmen"), "alert-list")
 
 # Five places at most: what a role does most, in that order. A test compares this with the roles and the addresses.
@@ -34,7 +38,7 @@ PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
     R.KMAR_OFFICER: (WORK, BORDER, ALERTS, RETURNS, SIGNALS),
     R.POLICE_OFFICER: (WORK, ALERTS, ORDERS, CASES, REFERRALS),
     R.PARTNER_WORKER: (WORK, REFERRALS, CASES, RETURNS, SIGNALS),
-    R.ADMINISTRATOR: (WORK,),
+    R.ADMINISTRATOR: (WORK, MEMBERS),
 }
 
 
@@ -46,7 +50,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"membership": membership}
     return {
         "membership": membership,
-        "nav": _places(request, membership.role),
+        "nav": _places(request, membership.role, membership.organisation_id),
         "me": {
             "label": ROLES[RoleName(membership.role)].label,
             "name": str(membership.user),
@@ -56,9 +60,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
     } | frame_context(request)
 
 
-def _places(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+def _places(request: HttpRequest, role: str, organisation_id: UUID) -> list[dict[str, Any]]:
     places = []
     for label, name in PLACES[RoleName(role)]:
         url = reverse(name)
-        places.append({"label": _(label), "url": url, "current": request.path.startswith(url), "count": None})
+        count = overdue(organisation_id, clock.now()) if name == MEMBERS[1] else None
+        places.append(
+            {"label": _(label), "url": url, "current": request.path.startswith(url), "count": count}
+        )
     return places

@@ -1,6 +1,7 @@
 """What is done by the clock: `(now) -> int` -> seconds between two looks. Found by the poller, and by beat's wake-ups."""
 
 ROUNDS: dict[str, float] = {
+    "organisations.sessions.clear": 600.0,
     "monitoring.actions.escalation.run": 5.0,
     "monitoring.actions.stuck.run": 60.0,
     "protection_orders.rounds.expire_orders": 5.0,

@@ -1,6 +1,9 @@
 """Who hears what: event -> handlers `(*, by, event_id, **payload)`. A test compares this table with every publish."""
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    # organisations
+    "invitation.made": ("organisations.messages.send_invitation",),
+    "recovery.asked": ("organisations.messages.send_recovery",),
     # cases
     "signal.received": ("monitoring.handlers.signal_received",),
     "signal.accepted": ("monitoring.handlers.signal_judged",),

@@ -1,13 +1,22 @@
-"""Choosing for which organisation one works now."""
+"""Choosing for which organisation one works now, and ending one's other sessions."""
 
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 import audit
 from core.actor import Actor
 from core.errors import AccessDenied
-from organisations.models import Membership
+from organisations import sessions
+from organisations.models import Membership, User
+
+
+def end_other_sessions(*, by: Actor, user: User, current: SessionBase) -> None:
+    """Log this person out everywhere but in the current session."""
+    with transaction.atomic():
+        ended = sessions.end_others(user, current)
+        audit.record(by=by, action="account.sessions_end", obj=user, ended=ended)
 
 
 def choose_membership(*, by: Actor, membership_id: UUID) -> Membership:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Now
 
 from core.models import Record, recorded_clock
 from organisations.models.organisation import Organisation
@@ -48,6 +49,8 @@ class Membership(Record):
         "rol", max_length=30, choices=[(name, role.label) for name, role in ROLES.items()]
     )
     active = models.BooleanField("actief", default=True)
+    # Being let in counts as looked at; after a year somebody looks again (organisations.review).
+    reviewed_at = models.DateTimeField("laatst nagekeken", db_default=Now(), editable=False)
 
     class Meta:
         triggers = [recorded_clock()]
@@ -58,6 +61,7 @@ class Membership(Record):
                 name="one_active_role_per_organisation",
             )
         ]
+        indexes = [models.Index(fields=["organisation", "reviewed_at"], name="membership_review")]
 
     def __str__(self) -> str:
         return f"{self.user} · {ROLES[self.role].label} · {self.organisation}"  # type: ignore[index]

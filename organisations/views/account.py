@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core import clock
 from core.web import actor_of, button
-from organisations.actions.account import choose_membership
+from organisations import sessions
+from organisations.actions.account import choose_membership, end_other_sessions
 from organisations.actors import SESSION_KEY
+from organisations.identity import person
 from organisations.models import Membership
 from organisations.permissions import ROLES, RoleName
 
@@ -34,7 +37,25 @@ def account(request: HttpRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "organisations/account.html", {"roles": roles, "name": actor.name})
+    mine = sessions.of(request.user, request.session, clock.now())  # type: ignore[arg-type]
+    return render(
+        request, "organisations/account.html", {"roles": roles, "name": actor.name, "sessions": mine}
+    )
+
+
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Log out everywhere but here."""
+    return button(
+        request,
+        act=lambda: end_other_sessions(
+            by=person(request.user),  # type: ignore[arg-type]
+            user=request.user,  # type: ignore[arg-type]
+            current=request.session,
+        ),
+        target=reverse("account"),
+        done=_("Elders bent u uitgelogd."),
+    )
 
 
 @require_POST

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from allauth.account.views import PasswordChangeView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 
 from organisations import identity, second_factor
 from organisations.access import check_fresh_at
@@ -54,6 +58,24 @@ class RemoveApp(Fresh, DeactivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         self.noted("account.factor_remove")
+        return answer
+
+
+class ChangePassword(Fresh, PasswordChangeView):  # type: ignore[misc]
+    """A new password; every other session ends with it."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_usable_password():  # type: ignore[union-attr]
+            # Logs in at the own organisation; that password is not ours.
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        self.noted("account.password")
+        messages.success(self.request, _("Uw wachtwoord is gewijzigd. Elders bent u uitgelogd."))
         return answer
 
 

@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "core",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -66,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "organisations.sessions.SessionClockMiddleware",
     "organisations.middleware.LoginRequiredMiddleware",
     "organisations.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -104,14 +104,33 @@ GUARDIAN_MONKEY_PATCH_USER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+# Where links in messages lead; empty means that links are handed over by the administrator.
+PUBLIC_URL = env.text("PUBLIC_URL", "")
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = int(env.text("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "schakel@localhost")
 ACCOUNT_ADAPTER = "organisations.identity.AccountAdapter"
-ACCOUNT_FORMS = {"login": "organisations.identity.LogInForm"}
+ACCOUNT_FORMS = {
+    "login": "organisations.identity.LogInForm",
+    "change_password": "organisations.identity.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+# An office shares one address, so a name is limited sooner than an address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    "invitation": "30/5m/ip",
+    "recovery": "30/5m/ip",
+}
 MFA_ADAPTER = "organisations.second_factor.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "organisations.second_factor.LogInCodeForm",
@@ -148,7 +167,9 @@ STORAGES = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "organisations.sessions"
+# How long a session lasts is in the engine; the cookie itself goes with the browser.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -143,6 +143,7 @@ SUBJECTS = {
     "triage/overdrachten/": "handover",
     "alarmen/": "alert",
     "account/": "membership",
+    "collegas/": "membership",
     "diensten/": "shift",
     "grens/": "check",
     "bevelen/": "order",
