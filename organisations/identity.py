@@ -36,6 +36,14 @@ def note(user: User, action: str, **details: Any) -> None:
         audit.record(by=by, action=action, obj=user, **details)
 
 
+def note_refused(user: User, action: str, reason: str) -> None:
+    """Write that somebody was refused at the own account."""
+    with transaction.atomic():
+        by = person(user)
+        scope.enter(by)
+        audit.refused(by=by, action=action, reason=reason, obj=user)
+
+
 class LogInForm(LoginForm):  # type: ignore[misc]
     """User name and password."""
 

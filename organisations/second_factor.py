@@ -14,11 +14,15 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.encryption import seal, unseal
+from organisations import identity
 from organisations.models import User
 
 PROOF = "second_factor"
@@ -99,23 +103,54 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {"table": "mfa_authenticator", "column": "data", "row": owner}
 
 
-class _Own:
-    """Checks a code under the secrets of the form's own person, and remembers the proof."""
+class _Code:
+    """Checks a code under the secrets of the form's own person, remembers the proof and writes a wrong one down."""
 
     user: User
+    action: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: forms.Field = self.fields["code"]  # type: ignore[attr-defined]
+        field.label = _("Code")
+        field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "text"}
+        field.error_messages["required"] = _("Vul dit in.")
 
     def clean_code(self) -> str:
-        with secrets_of(self.user):
-            return str(super().clean_code())  # type: ignore[misc]
+        try:
+            with secrets_of(self.user):
+                return str(super().clean_code())  # type: ignore[misc]
+        except ValidationError:
+            identity.note_refused(self.user, self.action, "code")
+            raise
 
     def save(self) -> None:
         super().save()  # type: ignore[misc]
         prove(context.request.session, self.user)
 
 
-class LogInCodeForm(_Own, AuthenticateForm):  # type: ignore[misc]
+class LogInCodeForm(_Code, AuthenticateForm):  # type: ignore[misc]
     """The code at log-in."""
 
+    action = "account.log_in"
 
-class FreshCodeForm(_Own, ReauthenticateForm):  # type: ignore[misc]
+
+class FreshCodeForm(_Code, ReauthenticateForm):  # type: ignore[misc]
     """The code before an act that asks for one."""
+
+    action = "account.confirm"
+
+    def save(self) -> None:
+        super().save()
+        identity.note(self.user, self.action)
+
+
+class EnrolCodeForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: forms.Field = self.fields["code"]
+        field.label = _("Code uit de app")
+        field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        field.error_messages["required"] = _("Vul dit in.")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import audit
 from core import clock
 from core.actor import Actor
 from core.paging import page
@@ -30,6 +31,7 @@ def members(request: HttpRequest) -> HttpResponse:
     """Colleagues, whose role was looked at longest ago first, and open invitations."""
     actor = actor_of(request)
     access.check_can_manage(actor)
+    audit.seen(by=actor, action="member.list")
     return _list(request, actor)
 
 

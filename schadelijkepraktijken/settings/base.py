@@ -135,6 +135,7 @@ MFA_ADAPTER = "organisations.second_factor.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "organisations.second_factor.LogInCodeForm",
     "reauthenticate": "organisations.second_factor.FreshCodeForm",
+    "activate_totp": "organisations.second_factor.EnrolCodeForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # One step of thirty seconds either way: clocks of telephones differ.
