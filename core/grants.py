@@ -1,11 +1,16 @@
-"""What the web role may do with each table. Run by the owner after every migration; a test compares it with the database."""
+"""What the web server and the workers may do with each table. Run after every migration; a test compares it.
+
+The owner owns every table and cannot log in; the migrator makes them and hands them over (script/roles.sql).
+"""
 
 from django.apps import apps
 from django.db import connections
 
+OWNER = "schakel_owner"
 WEB = "schakel_web"
+WORKER = "schakel_worker"
 
-# Written once, never changed or removed by the web role.
+# Written once, never changed or removed by web or worker.
 APPEND_ONLY = {
     "audit_entry",
     "audit_pending",  # emptied by the sealer
@@ -35,12 +40,13 @@ OTHERS: dict[str, dict[str, str]] = {
 def statements(tables: list[str]) -> list[str]:
     """The grants for these tables, as SQL."""
     lines = [
-        f"GRANT USAGE ON SCHEMA public TO {WEB}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}",
+        f"REASSIGN OWNED BY CURRENT_USER TO {OWNER}",
+        f"GRANT USAGE ON SCHEMA public TO {WEB}, {WORKER}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}",
     ]
     for table in tables:
-        lines.append(f'REVOKE ALL ON "{table}" FROM {WEB}')
-        lines.append(f'GRANT {web_rights(table)} ON "{table}" TO {WEB}')
+        lines.append(f'REVOKE ALL ON "{table}" FROM {WEB}, {WORKER}')
+        lines.append(f'GRANT {web_rights(table)} ON "{table}" TO {WEB}, {WORKER}')
     for role, rights in OTHERS.items():
         lines.append(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         lines.append(f"GRANT USAGE ON SCHEMA public TO {role}")
@@ -49,7 +55,7 @@ def statements(tables: list[str]) -> list[str]:
 
 
 def web_rights(table: str) -> str:
-    """What the web role may do with a table, as SQL."""
+    """What web and worker may do with a table, as SQL."""
     if table in READ_ONLY:
         return "SELECT"
     if table in APPEND_ONLY:
@@ -58,7 +64,7 @@ def web_rights(table: str) -> str:
 
 
 def apply(alias: str = "owner") -> None:
-    """Give the web role its rights over the connection of the owner."""
+    """Hand what the migrator made to the owner, and give web and worker their rights."""
     connection = connections[alias]
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))

@@ -32,8 +32,9 @@ def main(arguments: list[str]) -> int:
         stack.start(*servers)
         stack.wait(*servers)
         if variables.own_database():
-            postgres.make_roles(stack.place, stack.sockets, variables.base())
+            postgres.make_roles(stack.place, stack.sockets, variables.base(), tester=True)
         env = variables.for_application(stack.place, stack.sockets, settings=SETTINGS)
+        env.setdefault("DATABASE_TESTER_URL", f"postgresql://schakel_tester@/schakel?host={stack.sockets}")
         run = Run(env, interrupt)
         if not arguments:
             run.static()

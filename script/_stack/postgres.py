@@ -175,14 +175,24 @@ def is_ready(data: Path) -> bool:
     return len(lines) > 7 and lines[7].strip() == "ready"
 
 
-def make_roles(place: Place, sockets: Path, env: dict[str, str]) -> None:
-    """Make the owner and web roles and the empty database; what exists stays. Raises StackError.
+# The tests look from outside the policies; what they look at is reached as the web role or the worker.
+TESTER = (
+    "CREATE ROLE schakel_tester LOGIN BYPASSRLS IN ROLE schakel_web, schakel_worker",
+    "GRANT schakel_sealer, schakel_verifier TO schakel_tester",
+)
 
-    On a developer's machine the owner also makes and drops test databases, whoever is connected to them.
+
+def make_roles(place: Place, sockets: Path, env: dict[str, str], *, tester: bool = False) -> None:
+    """Make the roles and the empty database; what exists stays. Raises StackError.
+
+    On a developer's machine the migrator also makes and drops test databases, whoever is connected to them; with
+    `tester` (a cluster that lives as long as a test run) there is one role more, for the tests alone.
     """
     command = [str(binaries(place) / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(sockets)]
     command += ["-U", "postgres", "-d", "postgres", "-f", str(ROLES_SQL)]
-    command += ["-c", "ALTER ROLE schakel_owner CREATEDB; GRANT pg_signal_backend TO schakel_owner"]
+    command += ["-c", "ALTER ROLE schakel_migrator CREATEDB; GRANT pg_signal_backend TO schakel_migrator"]
+    if tester:
+        command += ["-c", "; ".join(TESTER)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise StackError(f"The database roles could not be made:\n{done.stderr}")

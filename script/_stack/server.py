@@ -182,8 +182,9 @@ def worker_services(here: Place, env: dict[str, str]) -> list[Service]:
         "beat": [*celery, "beat", "--loglevel", "INFO", *schedule],
         "poller": [str(PYTHON), str(ROOT / "manage.py"), "poll"],
     }
+    worker = variables.as_worker(env)
     return [
-        Service(name=name, command=command, env=env, log=here.logs / f"{name}.log", cwd=ROOT)
+        Service(name=name, command=command, env=worker, log=here.logs / f"{name}.log", cwd=ROOT)
         for name, command in commands.items()
     ]
 

@@ -13,6 +13,16 @@ from _stack.place import VENV, Place
 KEY_ID = "local1"
 
 
+# Which role each address is for. A process gets the address of its own role as DATABASE_URL.
+DATABASE_ROLES = {
+    "DATABASE_URL": "web",
+    "DATABASE_OWNER_URL": "migrator",
+    "DATABASE_WORKER_URL": "worker",
+    "DATABASE_SEALER_URL": "sealer",
+    "DATABASE_VERIFIER_URL": "verifier",
+}
+
+
 def base() -> dict[str, str]:
     """Return our own environment with the project's Python first on PATH."""
     env = dict(os.environ)
@@ -28,10 +38,11 @@ def own_database() -> bool:
     """Tell whether we run PostgreSQL ourselves. Raises StackError for half a setting."""
     if not os.environ.get("DATABASE_URL"):
         return True
-    if not os.environ.get("DATABASE_OWNER_URL"):
-        raise StackError(
-            "DATABASE_URL is set; set DATABASE_OWNER_URL too, for the role that owns the tables (script/roles.sql)."
-        )
+    for name in ("DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
+        if not os.environ.get(name):
+            raise StackError(
+                f"DATABASE_URL is set; set {name} too, for the migrator and the worker (script/roles.sql)."
+            )
     return False
 
 
@@ -44,8 +55,8 @@ def for_application(place: Place, sockets: Path, *, settings: str, port: int | N
     """Return what manage.py, the web server and the workers get."""
     env = base()
     if own_database():
-        env["DATABASE_URL"] = f"postgresql://schakel_web@/schakel?host={sockets}"
-        env["DATABASE_OWNER_URL"] = f"postgresql://schakel_owner@/schakel?host={sockets}"
+        for name, role in DATABASE_ROLES.items():
+            env[name] = f"postgresql://schakel_{role}@/schakel?host={sockets}"
     if own_redis():
         env["REDIS_URL"] = f"redis+socket://{sockets}/redis.sock"
     env["DJANGO_SETTINGS_MODULE"] = settings
@@ -55,6 +66,11 @@ def for_application(place: Place, sockets: Path, *, settings: str, port: int | N
     for name, value in local_secrets(place).items():
         env.setdefault(name, value)
     return env
+
+
+def as_worker(env: dict[str, str]) -> dict[str, str]:
+    """Return the variables of a process that does background work: it connects as the worker."""
+    return {**env, "DATABASE_URL": env["DATABASE_WORKER_URL"]}
 
 
 def local_secrets(place: Place) -> dict[str, str]:

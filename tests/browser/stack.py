@@ -9,7 +9,7 @@ import urllib.request
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from django.conf import settings
@@ -42,9 +42,10 @@ def running(*, demo: bool = False):
         ]  # fmt: skip
         log = (ROOT / ".local" / "browser-test.log") if (ROOT / ".local").exists() else Path(os.devnull)
         with log.open("a") as out:
+            worker = {**env, "DATABASE_URL": env["DATABASE_WORKER_URL"]}
             started = [
-                subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=out, stderr=out)
-                for command in commands
+                subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=out, stderr=out)
+                for command, variables in zip(commands, (env, worker, worker), strict=True)
             ]
             try:
                 address = f"http://127.0.0.1:{port}"
@@ -59,12 +60,8 @@ def running(*, demo: bool = False):
 
 def _environment(name: str) -> dict[str, str]:
     env = dict(os.environ)
-    for alias, variable in (("default", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
-        given = settings.DATABASES[alias]
-        password = f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""
-        host, port = given["HOST"], given["PORT"]
-        place = f"@/{name}?host={quote(host)}" if host.startswith("/") else f"@{host}:{port or 5432}/{name}"
-        env[variable] = f"postgresql://{given['USER']}{password}{place}"
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
+        env[variable] = urlunsplit(urlsplit(env[variable])._replace(path=f"/{name}"))
     env["DJANGO_SETTINGS_MODULE"] = "schadelijkepraktijken.settings.test"
     # Wake-ups of this stack go to this stack's worker.
     env["QUEUE"] = name
@@ -96,7 +93,7 @@ def _database(name: str):
     )
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        cursor.execute(f'CREATE DATABASE "{name}" OWNER schakel_owner TEMPLATE template0')
         try:
             yield
         finally:

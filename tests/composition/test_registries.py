@@ -81,11 +81,14 @@ def test_every_recorded_at_is_set_by_the_database_alone(model):
 
 
 @pytest.mark.django_db
-def test_the_web_role_has_exactly_the_listed_rights():
+@pytest.mark.parametrize("role", [grants.WEB, grants.WORKER])
+def test_web_and_worker_have_exactly_the_listed_rights(role):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, array_agg(privilege_type::text ORDER BY privilege_type) FROM "
-            "information_schema.role_table_grants WHERE grantee = 'schakel_web' AND table_schema = 'public' GROUP BY 1"
+            "SELECT c.relname, array_agg(a.privilege_type) FROM pg_class c, aclexplode(c.relacl) a "
+            "WHERE a.grantee = %s::regrole AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
+            "GROUP BY 1",
+            [role],
         )
         found = {table: set(rights) for table, rights in cursor.fetchall()}
     for table, rights in found.items():

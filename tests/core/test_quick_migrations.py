@@ -26,7 +26,7 @@ def migrated_as_django_does(django_db_setup, django_db_blocker) -> Iterator[str]
     name = f"test_usual_{uuid.uuid4().hex[:8]}"
     server = psycopg2.connect(address_of("postgres"))
     server.autocommit = True
-    server.cursor().execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    server.cursor().execute(f'CREATE DATABASE "{name}" OWNER schakel_owner TEMPLATE template0')
     owner = connections["owner"]
     tested = owner.settings_dict["NAME"]
     with django_db_blocker.unblock():

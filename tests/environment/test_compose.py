@@ -116,12 +116,22 @@ def test_every_secret_named_by_a_variable_is_mounted_and_made(name: str, tmp_pat
     assert (tmp_path.stat().st_mode & 0o777) == 0o700
 
 
-def test_only_the_migration_has_the_owner_role(tmp_path: Path):
+def test_every_process_has_the_address_of_its_own_role(tmp_path: Path):
     subprocess.run([ROOT / "script" / "production-secrets", tmp_path], check=True, capture_output=True)
-    assert (tmp_path / "database_owner_url").read_text().startswith("postgresql://schakel_owner:")
-    assert (tmp_path / "database_url").read_text().startswith("postgresql://schakel_web:")
-    with_owner = {name for name in OURS if "database_owner_url" in SERVICES[name]["secrets"]}
-    assert with_owner == {"migrate"}
+    roles = {
+        file.name: urlsplit(file.read_text()).username
+        for file in tmp_path.iterdir()
+        if file.name.startswith("database_") and file.name.endswith("url")
+    }
+    assert roles["database_url"] == "schakel_web"
+    assert roles["database_worker_url"] == "schakel_worker"
+    assert roles["database_owner_url"] == "schakel_migrator"
+    assert len(set(roles.values())) == len(roles)
+    held = {name: {roles[secret] for secret in SERVICES[name]["secrets"] if secret in roles} for name in OURS}
+    assert held["migrate"] == {"schakel_migrator", "schakel_web"}
+    assert held["web"] == {"schakel_web"}
+    assert held["worker"] == held["beat"] == held["poller"] == {"schakel_worker"}
+    assert {name for name, found in held.items() if "schakel_migrator" in found} == {"migrate"}
     assert command_of("migrate") == ["python", "manage.py", "setup_database"]
     for name in set(OURS) - {"migrate"}:
         assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"

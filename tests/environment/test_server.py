@@ -72,8 +72,8 @@ def server(data: Path) -> Iterator[Server]:
 
 
 def owner(server: Server) -> closing[psycopg2.extensions.connection]:
-    """Connect as the owner of the tables."""
-    connection = psycopg2.connect(host=server.running()["sockets"], user="schakel_owner", dbname="schakel")
+    """Connect as who acts for the owner of the tables."""
+    connection = psycopg2.connect(host=server.running()["sockets"], user="schakel_migrator", dbname="schakel")
     connection.autocommit = True
     return closing(connection)
 
@@ -237,10 +237,12 @@ def test_the_mode_of_no_parent_folder_changes(shared: Server):
     assert {path: stat.S_IMODE(path.stat().st_mode) for path in before} == before
 
 
-def test_the_roles_get_their_passwords_from_files_and_no_power_over_rows(shared: Server, tmp_path: Path):
+def test_the_roles_get_their_passwords_from_files_and_only_set_up_and_backup_pass_the_policies(
+    shared: Server, tmp_path: Path
+):
     env = {**os.environ}
     for variable, word in {
-        "OWNER_PASSWORD_FILE": 'owner\'s "word"',
+        "MIGRATOR_PASSWORD_FILE": 'migrator\'s "word"',
         "WEB_PASSWORD_FILE": "web-word-8fk2",
     }.items():
         (tmp_path / variable).write_text(word)
@@ -264,12 +266,18 @@ def test_the_roles_get_their_passwords_from_files_and_no_power_over_rows(shared:
     with closing(psycopg2.connect(host=sockets, user="postgres", dbname="schakel")) as connection:
         cursor = connection.cursor()
         cursor.execute(
-            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, left(rolpassword, 13) FROM pg_authid"
+            "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, left(rolpassword, 13) FROM pg_authid"
             " WHERE rolname LIKE 'schakel%' ORDER BY rolname"
         )
         assert cursor.fetchall() == [
-            ("schakel_owner", False, False, False, "SCRAM-SHA-256"),
-            ("schakel_web", False, False, False, "SCRAM-SHA-256"),
+            ("schakel_backup", True, False, True, None),
+            ("schakel_doors", False, False, False, None),
+            ("schakel_migrator", True, False, True, "SCRAM-SHA-256"),
+            ("schakel_owner", False, False, False, None),
+            ("schakel_sealer", True, False, False, None),
+            ("schakel_verifier", True, False, False, None),
+            ("schakel_web", True, False, False, "SCRAM-SHA-256"),
+            ("schakel_worker", True, False, False, None),
         ]
         cursor.execute(
             "SELECT pg_get_userbyid(datdba), datacl::text FROM pg_database WHERE datname = 'schakel'"
