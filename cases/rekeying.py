@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import Exists, OuterRef, Q
 
 from cases.actions.documents import own_fingerprint
-from cases.actions.people import index
+from cases.actions.people import index_all
 from cases.models import Document, Person, PersonKey
 from core.encryption import Undecryptable, Unreadable
 from core.keyed_hash import current
@@ -40,12 +40,11 @@ class PersonKeys:
             outcome = Outcome()
             with every_row(connections[using], self.name):
                 people = next_rows(after)
-                for person in people:
-                    before = old.using(using).filter(person=person).count()
-                    index(person=person)
-                    outcome.renewed += before - old.using(using).filter(person=person).count()
-                    if isinstance(person.document_number, Unreadable):
-                        outcome.unreadable.add(person.pk)
+                theirs = old.using(using).filter(person__in=[person.pk for person in people])
+                before = theirs.count()
+                index_all(people, using=using)
+                outcome.renewed = before - theirs.count()
+                outcome.unreadable = {p.pk for p in people if isinstance(p.document_number, Unreadable)}
             return (people[-1].pk if people else None), outcome
 
         return walk_batches(batch, done)

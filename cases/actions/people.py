@@ -1,5 +1,6 @@
 """People of a case: adding and changing them, with the keys by which the border check and same-person search find them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -122,22 +123,35 @@ def set_safe_contact(
 
 def index(*, person: Person) -> None:
     """Rewrite the search keys of a person: HMACs only, so that the index holds no name."""
+    index_all([person], using=person._state.db)
+
+
+def index_all(people: Sequence[Person], *, using: str | None = None) -> None:
+    """Rewrite the search keys of several people, in three statements however many they are."""
     key_id, key = current(settings.INDEX_KEYS)
+    # A number that does not open cannot be made into keys anew; those that are there go on finding the person.
+    closed = [person.pk for person in people if isinstance(person.document_number, Unreadable)]
+    stored = PersonKey.objects.using(using).filter(person__in=[person.pk for person in people])
+    stored.exclude(person__in=closed, kind="document").delete()
+    PersonKey.objects.using(using).bulk_create(
+        [
+            PersonKey(person=person, kind=kind, digest=digest, key_id=key_id)
+            for person in people
+            for kind, digest in sorted(_wanted_keys(person, key))
+        ]
+    )
+
+
+def _wanted_keys(person: Person, key: bytes) -> set[tuple[str, bytes]]:
     wanted: set[tuple[str, bytes]] = set()
-    stored = PersonKey.objects.using(person._state.db).filter(person=person)
     birth = PartialDate.from_storage(person.birth_date) if person.birth_date else None
     if person.given_names or person.family_name:
         full = f"{person.given_names} {person.family_name}"
         wanted |= {("name", digest) for digest in names.index_keys(full, birth, key)}
-    if isinstance(person.document_number, Unreadable):
-        # The number cannot be made into keys anew; those that are there go on finding the person.
-        stored = stored.exclude(kind="document")
-    elif person.document_number:
-        wanted |= {("document", digest) for digest in documents.document_keys(person.document_number, [key])}
-    stored.delete()
-    PersonKey.objects.using(person._state.db).bulk_create(
-        [PersonKey(person=person, kind=kind, digest=d, key_id=key_id) for kind, d in sorted(wanted)]
-    )
+    number = person.document_number
+    if number and not isinstance(number, Unreadable):
+        wanted |= {("document", digest) for digest in documents.document_keys(number, [key])}
+    return wanted
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.models import Person
 from organisations.models import Membership
 from schadelijkepraktijken.settings import production
 from tests import factories
@@ -102,6 +103,33 @@ def test_plain_http_leads_to_https():
     answer = Client().get("/inloggen/")
     assert answer.status_code == 301
     assert answer["Location"].startswith("https://")
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/css/", "/static/../manage.py"])
+def test_a_folder_shows_no_list(path):
+    assert asked(Client(raise_request_exception=False), path).status_code in {302, 404}
+
+
+def test_a_form_sets_nothing_that_it_does_not_ask():
+    """A field that is sent and not asked for (a key, another case, what another act decides) has no effect."""
+    by = factories.actor("vt_worker")
+    case, other = factories.case(by), factories.case(by)
+    person = factories.person(by, case, phone="06-oud")
+    client = Client()
+    client.force_login(Membership.objects.get(pk=by.membership_id).user)
+    sent = {
+        "role": "relative", "description": "tante", "version": "1", "id": str(other.pk), "case": str(other.pk),
+        "case_id": str(other.pk), "same_as": str(person.pk), "secret_address": "Binnengesmokkeld 1", "is_practice": "on",
+    }  # fmt: skip
+    answer = client.post(reverse("person-change", args=[case.pk, person.pk]), sent, secure=True)
+    assert answer.status_code == 302
+    after = Person.objects.get(pk=person.pk)
+    assert (after.description, after.case_id, after.same_as_id, after.secret_address) == (
+        "tante",
+        case.pk,
+        None,
+        "",
+    )
 
 
 def test_a_request_that_traces_is_refused():

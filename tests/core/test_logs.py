@@ -1,0 +1,46 @@
+"""The log of a process: nobody writes a second line into it, and its clock is clear."""
+
+import logging
+import sys
+from logging.config import dictConfig
+
+import pytest
+from django.conf import settings
+
+from core.logs import LineFormatter
+
+MESSAGE = "naam\nERROR valse regel\r\n\x1b[2Kweg\u2028nog een\u202e"
+
+
+def written(message, *args, exc_info=None):
+    record = logging.LogRecord("core", logging.INFO, __file__, 1, message, args, exc_info)
+    return LineFormatter(settings.LOGGING["formatters"]["line"]["format"]).format(record)
+
+
+def test_input_cannot_make_a_second_line():
+    line = written("Gezocht: %s", MESSAGE)
+    assert line.splitlines() == [line]
+    assert line.isprintable()
+    assert "valse regel" in line
+
+
+def test_a_fault_is_one_line_too():
+    try:
+        raise RuntimeError(MESSAGE)
+    except RuntimeError:
+        line = written("Fout", exc_info=sys.exc_info())
+    assert line.splitlines() == [line]
+
+
+def test_the_moment_is_in_utc_and_says_so():
+    assert written("x").split()[0].endswith("+00:00")
+
+
+def test_every_handler_writes_like_this(capfd):
+    for handler in settings.LOGGING["handlers"].values():
+        assert settings.LOGGING["formatters"][handler["formatter"]]["()"] == "core.logs.LineFormatter"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.root, "handlers", [])
+        dictConfig({**settings.LOGGING, "disable_existing_loggers": False})
+        logging.getLogger("core.proef").warning(MESSAGE)
+    assert len(capfd.readouterr().err.splitlines()) == 1
