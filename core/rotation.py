@@ -29,7 +29,7 @@ class Outcome:
     """What one walk did: rows brought to the current key, and rows of which something does not open."""
 
     renewed: int = 0
-    unreadable: set[UUID] = field(default_factory=set)
+    unreadable: set[UUID | int] = field(default_factory=set)
 
 
 class Rotating(Protocol):

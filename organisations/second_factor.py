@@ -67,6 +67,11 @@ def secrets_of(user: User) -> Iterator[None]:
         _owner.reset(token)
 
 
+def place_of(owner: str) -> dict[str, str]:
+    """Where the secrets of this person (the id) belong."""
+    return {"table": "mfa_authenticator", "column": "data", "row": owner}
+
+
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts the secrets of factors for their owner, and speaks Dutch."""
 
@@ -100,7 +105,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         owner = _owner.get("") or str(context.request.user.pk or "")
         if not owner:
             raise RuntimeError("The secret of a factor has an owner.")
-        return {"table": "mfa_authenticator", "column": "data", "row": owner}
+        return place_of(owner)
 
 
 class _Code:

@@ -8,6 +8,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
@@ -20,6 +21,8 @@ from cases.person_words import birth_of
 from core import clock, names
 from core.encryption import Unreadable
 from core.rotation import ProtectedTable
+from organisations.models import User
+from organisations.second_factor import FactorAdapter, enrol_app, secrets_of
 from tests import factories
 from tests.browser.stack import ROOT, _environment
 
@@ -82,6 +85,8 @@ class Told:
             occurred_at=clock.now() - timedelta(hours=1),
         )
         self.reporter = factories.actor("reporter")
+        self.user = User.objects.get(pk=self.by.user_id)
+        enrol_app(self.user, "JBSWY3DPEHPK3PXP")
         self.draft = drafts.start(by=self.reporter, form="signal", steps={"feiten": {"facts": ["Concept"]}})
 
     def add(self, number):
@@ -160,6 +165,9 @@ def test_killed_in_the_middle_it_goes_on_and_the_old_keys_may_go(changed, settin
     only_new(settings)
     assert "no key is left over" in rotate(check=True)
     assert lost(changed) == []
+    with secrets_of(changed.user):
+        factor = Authenticator.objects.get(user=changed.user)
+        assert FactorAdapter().decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
     assert SafeContact.objects.exclude(rule="").get().code_word == "anker"
     assert Note.objects.get().source == "Buurvrouw"
     assert {line.text for line in TimelineEntry.objects.all()} >= {"Tekst", "Brief"}

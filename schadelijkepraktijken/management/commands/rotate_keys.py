@@ -12,6 +12,7 @@ from cases.rekeying import Fingerprints, PersonKeys
 from core.actor import system
 from core.progress import Progress
 from core.rotation import Rotating, field_keys, index_keys, missing, protected_tables, removable
+from organisations.factor_rotation import FactorSecrets
 
 OWNER = "owner"
 # Rows that somebody holds are tried again; nobody holds one for longer than a request lasts.
@@ -21,7 +22,7 @@ MOST_PAUSES = 300
 
 def fields() -> list[Rotating]:
     """What stands under FIELD_KEYS."""
-    return list(protected_tables())
+    return [*protected_tables(), FactorSecrets()]
 
 
 def hashes() -> list[Rotating]:
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             before = done
             outcome = part.walk(OWNER, lambda count: progress.to(min(before + count, total)))  # noqa: B023
             done += outcome.renewed
-            for row in sorted(outcome.unreadable):
+            for row in sorted(outcome.unreadable, key=str):
                 self.stderr.write(f"{part.name}: row {row} holds a value that does not open; it was left.")
             if not part.left(OWNER):
                 break
