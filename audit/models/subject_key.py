@@ -14,7 +14,7 @@ class SubjectKey(Record):
     """
 
     subject_id = models.UUIDField(editable=False)
-    secret = EncryptedTextField(blank=True)
+    secret = EncryptedTextField(blank=True, strict=True)
     destroyed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

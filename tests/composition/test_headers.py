@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.models import Person
 from organisations.models import Membership
 from schadelijkepraktijken.settings import production
-from tests import factories
+from tests import factories, kit
 from tests.composition import route_matrix
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def wrong(answer) -> set[str]:
 def test_every_route_answers_with_the_headers(role):
     client = Client(raise_request_exception=False)
     if role:
-        client.force_login(Membership.objects.get(pk=factories.actor(role).membership_id).user)
+        kit.log_in(Membership.objects.get(pk=factories.actor(role).membership_id).user, client)
     lacking = {name: lack for name, path in addresses().items() if (lack := wrong(asked(client, path)))}
     # The description of the API is for everyone, also for tools in a browser (NLGov API Design Rules, /core/transport/cors).
     assert lacking == {name: {"cors"} for name in ("api-openapi-json", "api-openapi-yaml")}
@@ -78,7 +78,7 @@ def test_every_route_answers_with_the_headers(role):
 @pytest.mark.parametrize("path", ["/bestaat-niet", "/casussen/x%00", "/casussen/%ff", "/api/v1/nergens"])
 def test_a_page_for_a_fault_has_them_too(path):
     client = Client(raise_request_exception=False)
-    client.force_login(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user)
+    kit.log_in(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user, client)
     answer = asked(client, path)
     assert answer.status_code in {400, 404}
     assert wrong(answer) == set()
@@ -86,7 +86,7 @@ def test_a_page_for_a_fault_has_them_too(path):
 
 def test_our_own_fault_has_them_and_tells_nothing(monkeypatch):
     client = Client(raise_request_exception=False)
-    client.force_login(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user)
+    kit.log_in(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user, client)
 
     def broken(*_args, **_kwargs):
         raise RuntimeError("SELECT kanarie FROM cases_person")
@@ -116,7 +116,7 @@ def test_a_form_sets_nothing_that_it_does_not_ask():
     case, other = factories.case(by), factories.case(by)
     person = factories.person(by, case, phone="06-oud")
     client = Client()
-    client.force_login(Membership.objects.get(pk=by.membership_id).user)
+    kit.log_in(Membership.objects.get(pk=by.membership_id).user, client)
     sent = {
         "role": "relative", "description": "tante", "version": "1", "id": str(other.pk), "case": str(other.pk),
         "case_id": str(other.pk), "same_as": str(person.pk), "secret_address": "Binnengesmokkeld 1", "is_practice": "on",
@@ -140,7 +140,7 @@ def test_a_request_that_traces_is_refused():
 def test_cookies_stay_with_this_host_and_away_from_script(settings):
     settings.SESSION_SAVE_EVERY_REQUEST = True
     client = Client()
-    client.force_login(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user)
+    kit.log_in(Membership.objects.get(pk=factories.actor("vt_worker").membership_id).user, client)
     cookies = asked(client, reverse("signal-new")).cookies
     assert set(cookies) == {"__Host-csrftoken", "__Host-sessionid"}
     for name, cookie in cookies.items():

@@ -11,7 +11,7 @@ from cases.actions.people import change_person, set_safe_contact
 from cases.models import Person, PersonKey, SafeContact
 from core.encryption import UNREADABLE, Undecryptable, Unreadable, renewed, seal, unseal
 from organisations.models import Membership
-from tests import factories
+from tests import factories, kit
 
 PLACE = {"table": "t", "column": "c", "row": "1"}
 PHONE = "06-canary-111"
@@ -126,7 +126,7 @@ class TestDamagedValue:
 
     def test_the_page_shows_the_rest(self, client, by, person):
         damage(person)
-        client.force_login(Membership.objects.get(pk=by.membership_id).user)
+        kit.log_in(Membership.objects.get(pk=by.membership_id).user, client)
         page = client.post(reverse("person-unmask", args=[person.case_id, person.pk]), follow=True)
         assert page.status_code == 200
         assert UNREADABLE in page.content.decode()
