@@ -121,6 +121,7 @@ ACTIONS: dict[str, Action] = {
     "case.set_lead": Action(G, _("wees de regie toe")),
     "case.set_danger": Action(D, _("legde het gevaar vast")),
     "case.set_departure": Action(G, _("legde vertrek vast")),
+    "case.investigate": Action(D, _("besloot dat Veilig Thuis onderzoekt")),
     "case.close": Action(D, _("sloot de casus")),
     "case.reopen": Action(D, _("heropende de casus")),
     "timeline.view": Action(R, _("las de tijdlijn")),

@@ -118,7 +118,7 @@ def test_a_form_sets_nothing_that_it_does_not_ask():
     client = Client()
     kit.log_in(Membership.objects.get(pk=by.membership_id).user, client)
     sent = {
-        "role": "relative", "description": "tante", "version": "1", "id": str(other.pk), "case": str(other.pk),
+        "role": "relative", "sex": "unknown", "description": "tante", "version": "1", "id": str(other.pk), "case": str(other.pk),
         "case_id": str(other.pk), "same_as": str(person.pk), "secret_address": "Binnengesmokkeld 1", "is_practice": "on",
     }  # fmt: skip
     answer = client.post(reverse("person-change", args=[case.pk, person.pk]), sent, secure=True)
