@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from border.models import BorderMatch
 from border.reference import posts
 from cases import reference
+from cases.intake_words import departure
 from cases.models import Case, Participation, Signal
 from cases.person_words import person_label
 from cases.presenters import DANGER_KINDS
@@ -130,8 +131,8 @@ def _signal(actor: Actor, alert: Alert) -> Source | None:
         return None
     leaves = _("Geen vertrek gemeld.")
     if signal.departure in ("feared", "booked"):
-        at = words.when(signal.departure_at) if signal.departure_at else _("moment niet bekend")
-        leaves = f"{signal.get_departure_display()}: {at}."
+        at = "" if signal.departure_at else ": " + _("moment niet bekend")
+        leaves = f"{departure(signal)}{at}."
     danger = {"yes": _("Ja, zegt de melder."), "no": _("Nee, zegt de melder.")}
     return Source(
         [

@@ -20,6 +20,7 @@ from core.actor import Actor
 from core.web import actor_of
 from monitoring import worklist
 from monitoring.models import AlertAddressee
+from monitoring.presenters import moment
 from monitoring.workflow import OPEN
 from organisations.permissions import Permission
 
@@ -179,7 +180,8 @@ def _alerts(actor: Actor) -> list[dict[str, Any]]:
         {
             "title": row.alert.title,
             "url": row.alert.get_absolute_url(),
-            "note": row.alert.instruction,
+            "note": _("%(number)s · %(at)s gemeld. %(what)s")
+            % {"number": row.alert.reference, "at": moment(row.recorded_at), "what": row.alert.instruction},
             "when": row.get_state_display(),
             "kind": "danger",
         }

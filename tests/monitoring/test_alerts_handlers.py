@@ -1,6 +1,6 @@
 """What happens below becomes an alert to the right organisations, once, with words that tell nothing of anybody."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from monitoring import handlers
 from monitoring.actions import stuck
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
+from organisations.actors import actor_for
 from organisations.models import Organisation
 from protection_orders.actions import breaches, reviews
 from protection_orders.models import Breach
@@ -151,6 +152,16 @@ def test_an_acute_signal_alerts_who_receives_it_and_who_thinks_along():
 def test_a_signal_that_can_wait_raises_nothing():
     heard(signal(factories.organisation(), acute_danger="no"), urgent="")
     assert not Alert.objects.exists()
+
+
+def test_an_unknown_hour_of_departure_is_not_shown_as_midnight():
+    worker = factories.member("vt_worker")
+    day = datetime.combine(clock.today() + timedelta(days=4), time(0), tzinfo=clock.AMSTERDAM)
+    heard(signal(worker.organisation, departure="booked", departure_at=day))
+    found = source_of(actor_for(worker), Alert.objects.get(kind="acute_signal"))
+    leaves = found.answers[1]
+    assert "tijd niet bekend" in leaves["text"]
+    assert "0.00" not in leaves["text"]
 
 
 def test_judging_the_signal_handles_its_alert():

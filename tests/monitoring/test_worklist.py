@@ -12,6 +12,7 @@ from cases.actions import deadlines, own_tasks, participation
 from cases.actions.tasks import open_task
 from core import clock
 from monitoring import worklist
+from monitoring.presenters import moment
 from monitoring.views.worklist import greeting, headline
 from organisations.actors import SESSION_KEY, actor_for
 from organisations.models import Membership
@@ -19,6 +20,7 @@ from organisations.permissions import ROLES
 from schadelijkepraktijken import frame
 from tests import factories
 from tests.cases.browsing import browser
+from tests.monitoring.kit import raised
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +198,13 @@ def test_every_role_lands_on_its_own_page_with_at_most_five_places_that_exist(ro
     assert 1 <= len(places) <= 5
     for _label, name in places:
         assert client.get(reverse(name)).status_code == 200, name
+
+
+def test_each_alarm_says_its_number_and_when_it_came(worker):
+    first, second = (raised(to={worker.organisation: "regio"}) for _ in range(2))
+    text = _titles(worker)
+    for alert in (first, second):
+        assert f"{alert.reference} · {moment(alert.recorded_at)} gemeld. {alert.instruction}" in text
 
 
 def test_a_reporter_sees_the_own_signals_and_drafts_and_no_case():
