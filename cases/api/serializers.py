@@ -10,7 +10,7 @@ from cases.actions.signals import MOST_PEOPLE
 from cases.models.case import DangerLevel
 from cases.models.intake import Departure, YesNoUnknown
 from cases.models.person import PersonRole, Sex
-from core.api.fields import Code, Moment, Number, Text, YesNo
+from core.api.fields import Code, Moment, Number, Several, Text, YesNo
 from core.api.serializers import WireSerializer
 from core.partial_dates import PartialDate, PartialDateError
 
@@ -61,7 +61,7 @@ class PersonIn(WireSerializer):
 class SignalIn(WireSerializer):
     """A report by a professional."""
 
-    practices = serializers.ListField(
+    practices = Several(
         child=Code(choices=[]), min_length=1, max_length=20, help_text="Waar de melder bang voor is."
     )
     occurred_at = Moment(help_text="Wanneer dit gebeurde. Nooit in de toekomst.")
@@ -84,7 +84,7 @@ class SignalIn(WireSerializer):
     )
     no_longer_registered = YesNo(required=False)
     reporter_municipality = serializers.RegexField(MUNICIPALITY, required=False, allow_blank=True)
-    people = serializers.ListField(child=PersonIn(), required=False, max_length=MOST_PEOPLE)
+    people = Several(child=PersonIn(), required=False, max_length=MOST_PEOPLE)
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()

@@ -35,6 +35,8 @@ class Moment(serializers.DateTimeField):
 class Text(serializers.CharField):
     """A text; a number or a yes is refused instead of written out."""
 
+    default_error_messages = {"invalid": "Stuur hier een tekst."}
+
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
             kwargs.setdefault("max_length", 20_000)
@@ -49,6 +51,8 @@ class Text(serializers.CharField):
 class YesNo(serializers.BooleanField):
     """true or false, not a word or a number that stands for it."""
 
+    default_error_messages = {"invalid": "Stuur hier true of false."}
+
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
             self.fail("invalid", input="")
@@ -57,6 +61,8 @@ class YesNo(serializers.BooleanField):
 
 class Number(serializers.IntegerField):
     """A whole number, not one written as a text."""
+
+    default_error_messages = {"invalid": "Stuur hier een geheel getal."}
 
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool) or not isinstance(data, int):
@@ -73,3 +79,13 @@ class Code(serializers.ChoiceField):
         if not isinstance(data, str):
             self.fail("invalid_choice", input="")
         return super().to_internal_value(data)
+
+
+class Several(serializers.ListField):
+    """A list."""
+
+    default_error_messages = {
+        "not_a_list": "Stuur hier een lijst.",
+        "min_length": "Stuur er minstens {min_length}.",
+        "max_length": "Stuur er hoogstens {max_length}.",
+    }

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 _WORD = re.compile(r"_([a-z0-9])")
 
+NO_OBJECT = "Stuur hier een JSON-object."
 UNKNOWN_FIELD = "Dit veld bestaat niet. Kijk de spelling na."
 
 
@@ -18,6 +19,8 @@ def camel(name: str) -> str:
 
 class WireSerializer(serializers.Serializer[Any]):
     """Shape only: it has no `save`, an action does that."""
+
+    default_error_messages = {"invalid": NO_OBJECT, "null": NO_OBJECT}
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         named = {}

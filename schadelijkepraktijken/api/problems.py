@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
-from core.api.serializers import camel
+from core.api.serializers import NO_OBJECT, camel
 from core.errors import InvalidInput, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,6 +38,8 @@ DETAILS = {
     503: "Probeer het over een minuut opnieuw.",
 }
 CSRF = "Het token tegen vervalste verzoeken ontbreekt of is verlopen. Stuur het mee als X-CSRFToken."
+# What the framework says in English only.
+WORDS = {"surrogate_characters_not_allowed": "In deze tekst staat een half teken. Stuur geldige Unicode."}
 NOT_JSON = "Dit is geen geldige JSON."
 
 
@@ -95,7 +97,9 @@ def _items(detail: Any, where: str, path: list[str]) -> Iterator[dict[str, Any]]
             yield from _items(inner, where, [*path, str(index)])
     else:
         for message in detail if isinstance(detail, Iterable) and not isinstance(detail, str) else [detail]:
-            yield _item(where, path, getattr(message, "code", "invalid") or "invalid", str(message))
+            code = getattr(message, "code", "invalid") or "invalid"
+            words = NO_OBJECT if code == "null" and not path else WORDS.get(code, str(message))
+            yield _item(where, path, code, words)
 
 
 def _item(where: str, path: list[str], code: str, detail: str) -> dict[str, Any]:

@@ -107,6 +107,27 @@ def test_wrong_input_names_its_field(reporter, changed, pointer):
     assert not Signal.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"facts": 7}, "Stuur hier een tekst."),
+        ({"facts": "\ud800"}, "In deze tekst staat een half teken. Stuur geldige Unicode."),
+        ({"sourceProtected": "ja"}, "Stuur hier true of false."),
+        ({"practices": "fgm"}, "Stuur hier een lijst."),
+        ({"practices": ["fgm"] * 21}, "Stuur er hoogstens 20."),
+        ({"people": [7]}, "Stuur hier een JSON-object."),
+    ],
+)
+def test_the_framework_s_own_refusals_are_dutch_too(reporter, changed, sentence):
+    assert sentence in [error["detail"] for error in reporter.report(**changed).json()["errors"]]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"7", b"null"])
+def test_a_body_that_is_no_object_is_told_so(reporter, body):
+    answer = reporter.post("/signals", body, key=str(uuid4()))
+    assert answer.json()["detail"] == "Stuur hier een JSON-object."
+
+
 def test_every_wrong_field_is_named_at_once(reporter):
     answer = reporter.report(practices=[], occurredAt="gisteren", reporterCapacity="keizer")
     assert len(answer.json()["errors"]) == 3
