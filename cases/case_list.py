@@ -14,7 +14,17 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from cases.models import Assignment, Case, CaseUserObjectPermission, Participation, Person, Task
+from cases.confidentiality import organisation_right_counts
+from cases.models import (
+    Assignment,
+    Case,
+    CaseUserObjectPermission,
+    EmergencyAccess,
+    Participation,
+    Person,
+    Task,
+)
+from cases.models.scoped import not_in_conflict
 from cases.sections import Section, sections_of_role
 from core import clock
 from core.actor import Actor
@@ -67,18 +77,20 @@ def _ways_in(actor: Actor, own: bool) -> Iterable[tuple[QuerySet[Any], str]]:
     shared = Participation.objects.running().filter(
         organisation_id=actor.organisation_id, sections__contains=[Section.CORE]
     )
+    free = not_in_conflict(actor, case="case_id")
     if actor.can(Permission.CASE_ALL_OF_ORGANISATION) and not own:
-        yield shared, "case_id"
-    else:
-        mine = Assignment.objects.filter(membership_id=actor.membership_id, ended_at__isnull=True)
-        yield mine.filter(Exists(shared.filter(case_id=OuterRef("case_id")))), "case_id"
+        yield shared.filter(organisation_right_counts(actor.organisation_id), free), "case_id"
+    mine = Assignment.objects.filter(membership_id=actor.membership_id, ended_at__isnull=True)
+    yield mine.filter(Exists(shared.filter(case_id=OuterRef("case_id"))), free), "case_id"
     if not own:
         granted = CaseUserObjectPermission.objects.filter(
             user_id=actor.user_id, permission__codename="view_case",
             grant__expires_at__gt=Now(), grant__revoked_at__isnull=True,
             grant__sections__contains=[Section.CORE],
-        )  # fmt: skip
+        ).filter(not_in_conflict(actor, case="content_object_id"))  # fmt: skip
         yield granted, "content_object_id"
+    if actor.emergency and not own:
+        yield EmergencyAccess.objects.running().filter(free, user_id=actor.user_id), "case_id"
 
 
 def _narrowed(filters: Filters, path: str) -> dict[str, Any]:

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from cases.views import case_pages, closing, documents, notes, participants, people, tasks
+from cases.views import (
+    case_pages,
+    closing,
+    documents,
+    emergency,
+    notes,
+    participants,
+    people,
+    protection,
+    tasks,
+)
 
 CASE = "casussen/<uuid:pk>/"
 PERSON = f"{CASE}mensen/<uuid:person_pk>/"
 
 urlpatterns = [
+    path("noodtoegang/", emergency.open_emergency, name="emergency-open"),
+    path("noodtoegang/overzicht/", emergency.overview, name="emergency-list"),
+    path("noodtoegang/<uuid:pk>/", emergency.review, name="emergency-review"),
+    path("noodtoegang/<uuid:pk>/stoppen/", emergency.end, name="emergency-end"),
     path("casussen/", case_pages.cases, name="case-list"),
     path(CASE, case_pages.case_overview, name="case-overview"),
     path(f"{CASE}toon/", case_pages.case_unmask, name="case-unmask"),
@@ -24,6 +38,10 @@ urlpatterns = [
     path(f"{PERSON}contact/", people.person_safe_contact, name="person-safe-contact"),
     path(f"{PERSON}geheim/", people.person_secret_change, name="person-secret-change"),
     path(f"{PERSON}geheim/toon/", people.person_secret_unmask, name="person-secret-unmask"),
+    path(f"{CASE}belang/", protection.declare, name="conflict-declare"),
+    path(f"{CASE}belang/collega/", protection.keep_away, name="conflict-keep-away"),
+    path(f"{CASE}belang/<uuid:lock_pk>/opheffen/", protection.lift, name="conflict-lift"),
+    path(f"{CASE}vertrouwelijkheid/", protection.level, name="case-confidentiality"),
     path(f"{CASE}notities/", notes.notes, name="case-notes"),
     path(f"{CASE}notities/nieuw/", notes.note_add, name="note-add"),
     path(f"{CASE}notities/<uuid:note_pk>/verbeter/", notes.note_correct, name="note-correct"),

@@ -1,19 +1,19 @@
 """The frame around every page of a case, and the words of its parts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import deadline_rules, reference, tabs
 from cases.access import sections_seen
-from cases.models import Case, Deadline, Person
+from cases.models import Case, Deadline, EmergencyAccess, Person
 from cases.models.person import SafeContact
 from cases.person_words import person_label, person_name
 from cases.sections import Section
@@ -22,6 +22,7 @@ from core.actor import Actor
 from core.errors import AccessDenied
 from core.web import actor_of
 from core.working_days import local_day
+from organisations.emergency import in_emergency
 from organisations.permissions import Permission
 
 __all__ = ["case_frame", "load_case", "person_label", "person_name"]
@@ -40,15 +41,32 @@ DEADLINE_SECTIONS = {
 def load_case(request: HttpRequest, pk: UUID, section: str = Section.CORE) -> Case:
     """The case of a page: 404 when this actor does not see it, AccessDenied when this section is not shared."""
     actor = actor_of(request)
-    case: Case = get_object_or_404(
-        Case.objects.visible_to(actor).select_related("organisation", "lead__user"), pk=pk
-    )
+    found = Case.objects.visible_to(actor).select_related("organisation", "lead__user").filter(pk=pk).first()
+    if found is None:
+        _check_reads_only(request, pk)
+        raise Http404
+    case: Case = found
     if section != Section.CORE and not Case.objects.visible_to(actor, section).filter(pk=pk).exists():
         raise AccessDenied(
             _("Dit deel van de casus is niet met u gedeeld. Vraag de organisatie met de regie: %(lead)s.")
             % {"lead": case.organisation.name}
         )
     return case
+
+
+def _check_reads_only(request: HttpRequest, pk: UUID) -> None:
+    """Raise AccessDenied with the reason where only break-glass shows the case, and that changes nothing."""
+    reading = replace(actor_of(request), emergency=True)
+    if in_emergency(request) and Case.objects.visible_to(reading).filter(pk=pk).exists():
+        raise AccessDenied(_("Noodtoegang is alleen om te lezen. Vraag de organisatie met de regie."))
+
+
+def emergency_of(actor: Actor, case: Case) -> EmergencyAccess | None:
+    """The break-glass by which this person reads the case now, for the notice above its pages."""
+    if not actor.emergency:
+        return None
+    rows = EmergencyAccess.objects.running().filter(case=case, user_id=actor.user_id)
+    return rows.order_by("-ends_at").first()
 
 
 def case_frame(request: HttpRequest, case: Case, current: str, *, names: bool = False) -> dict[str, Any]:
@@ -66,6 +84,7 @@ def case_frame(request: HttpRequest, case: Case, current: str, *, names: bool = 
         "seen": seen,
         "names_shown": names,
         "practice_mode": case.is_practice,
+        "emergency": emergency_of(actor, case),
         "bar": identity_bar(actor, case, seen, names=names),
         "case_sections": [
             {

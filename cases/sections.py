@@ -45,6 +45,10 @@ PURPOSE_SECTIONS: dict[str, frozenset[Section]] = {
 }
 
 
+# What break-glass opens: never where a person at risk hides, nor who told.
+EMERGENCY_SECTIONS: frozenset[Section] = ALL - {S.SECRET_ADDRESS, S.SOURCE_IDENTITY}
+
+
 def sections_of_role(role: str) -> frozenset[Section]:
     """What the role may ever see; nothing for a role that is not in the table."""
     return ROLE_SECTIONS.get(role, frozenset())

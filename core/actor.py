@@ -26,6 +26,8 @@ class Actor:
     network: str = ""
     # When this person last showed a second factor; None for who has not, and for the system.
     authenticated_at: datetime | None = None
+    # True only for a request that reads, of a session in which break-glass runs: then that way in counts too.
+    emergency: bool = False
     extra: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -4,7 +4,7 @@ from django.db import connection
 
 from core.actor import Actor
 
-SETTINGS = ("user_id", "organisation_id", "role", "purpose")
+SETTINGS = ("user_id", "organisation_id", "role", "purpose", "emergency")
 
 
 def enter(actor: Actor) -> None:
@@ -16,6 +16,7 @@ def enter(actor: Actor) -> None:
         "organisation_id": str(actor.organisation_id or ""),
         "role": actor.role,
         "purpose": actor.purpose or actor.reason,
+        "emergency": "on" if actor.emergency else "",
     }
     calls = ", ".join("set_config(%s, %s, true)" for _ in SETTINGS)
     with connection.cursor() as cursor:

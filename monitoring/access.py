@@ -1,5 +1,9 @@
 """Who may take an alert."""
 
+from django.db.models import Q
+
+from cases.models import ConflictLock
+from cases.models.conflict import ConflictLockQuerySet
 from core.actor import Actor
 from core.errors import AccessDenied
 from monitoring.models import Alert, AlertAddressee
@@ -7,6 +11,9 @@ from organisations.permissions import Permission
 
 NOT_YOURS = "Dit alarm is niet aan uw organisatie gestuurd. U kunt het niet aannemen."
 OWN_WORK = "Dit gaat over uw eigen besluit. Een collega moet dit afhandelen."
+IN_CONFLICT = (
+    "U kunt dit alarm niet behandelen, want u mag deze zaak niet zien. Een collega en de opvolger weten het."
+)
 NO_ALERTS = "Uw rol krijgt geen alarmen. Bel bij gevaar 112 of Veilig Thuis: 0800-2000."
 
 
@@ -23,10 +30,28 @@ def check_can_take(actor: Actor, addressee: AlertAddressee) -> None:
         raise AccessDenied(NOT_YOURS)
 
 
+def in_conflict(actor: Actor, alert: Alert) -> bool:
+    """Whether a conflict of interest keeps this person from what the alert is about."""
+    return actor.user_id is not None and locks_on(alert).filter(user_id=actor.user_id).exists()
+
+
+def locks_on(alert: Alert) -> ConflictLockQuerySet:
+    """The standing conflicts of interest about the case of the alert, or about the signal that it warns of."""
+    about = Q(signal_id=alert.source_id)
+    if alert.case_id is not None:
+        about |= Q(case_id=alert.case_id)
+    # A signal that became a case after the alert was sent is closed by its case.
+    about |= Q(case__signals=alert.source_id)
+    return ConflictLock.objects.standing().filter(about)
+
+
 def check_not_excluded(actor: Actor, alert: Alert) -> None:
-    """Raise AccessDenied for the one person who may not handle this alert: one's own text needs another's eyes.
+    """Raise AccessDenied for who may not handle this alert: one's own text needs another's eyes, and whoever knows
+    somebody in the case keeps away.
 
     The person counts, not the role: another membership of the same person is refused too.
     """
+    if in_conflict(actor, alert):
+        raise AccessDenied(IN_CONFLICT)
     if alert.not_by is not None and actor.user_id == alert.not_by.user_id:
         raise AccessDenied(OWN_WORK)

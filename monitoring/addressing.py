@@ -1,12 +1,16 @@
 """Who gets an alert, and why. Every function returns at least one organisation."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Case as CaseWhen
+from django.db.models import QuerySet, When
 
 from cases.models import Case, Participation
 from monitoring.ladder import ladder
 from organisations.access import DUTY_ROLES
-from organisations.models import Membership, Organisation
+from organisations.models import DutyShift, Membership, Organisation
 
 NATIONAL_POLICE = "politie"
 NATIONAL_KMAR = "kmar"
@@ -57,16 +61,40 @@ def _taking_part(case: Case, kind: str) -> Addressees:
     return dict.fromkeys(joined.order_by("slug"), "neemt deel aan de casus")
 
 
-def has_receivers(organisations: Collection[UUID]) -> set[UUID]:
-    """Those of the organisations for which at least one active person receives alerts."""
+def has_receivers(organisations: Collection[UUID], but: Collection[UUID] = ()) -> set[UUID]:
+    """Those of the organisations for which at least one active person receives alerts, not counting the users `but`."""
     return set(
-        Membership.objects.filter(
-            organisation_id__in=list(organisations),
-            active=True,
-            user__is_active=True,
-            role__in=RECEIVING_ROLES,
-        ).values_list("organisation_id", flat=True)
+        _receivers().filter(organisation_id__in=list(organisations))
+        .exclude(user_id__in=list(but))
+        .values_list("organisation_id", flat=True)
+    )  # fmt: skip
+
+
+def duty_in_conflict(organisation: Organisation, but: Collection[UUID], now: datetime) -> bool:
+    """Whether somebody has duty there at `now`, and everybody who has is among the users `but`."""
+    users = set(
+        DutyShift.objects.at(now)
+        .filter(membership__organisation=organisation, membership__active=True)
+        .values_list("membership__user_id", flat=True)
     )
+    return bool(users) and users <= set(but)
+
+
+def next_person(organisation: Organisation, but: Collection[UUID]) -> Membership | None:
+    """Who stands in for the one on duty there: a coordinator first, never one of the users `but`."""
+    role = ladder().house(organisation.kind).coordinator_role
+    return (
+        _receivers()
+        .filter(organisation=organisation)
+        .exclude(user_id__in=list(but))
+        .select_related("user", "organisation")
+        .order_by(CaseWhen(When(role=role, then=0), default=1), "recorded_at", "pk")
+        .first()
+    )
+
+
+def _receivers() -> QuerySet[Membership]:
+    return Membership.objects.filter(active=True, user__is_active=True, role__in=RECEIVING_ROLES)
 
 
 def fallback_of(organisation: Organisation, addressed: Collection[UUID]) -> Organisation | None:

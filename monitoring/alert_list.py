@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from cases.models.scoped import not_in_conflict
 from core.actor import Actor
 from core.paging import read_mark
 from monitoring.models import AlertAddressee, Severity
@@ -78,16 +79,23 @@ def find(actor: Actor, group: str = "", mark: str | None = None) -> Page:
     return Page(shown, f"{last.group}~{last.recorded_at.isoformat()}_{last.pk}")
 
 
-def fetch(page: Page) -> list[AlertAddressee]:
-    """The rows of a page with everything that a line shows, in one query; of the open ones the acute first."""
-    found = AlertAddressee.objects.select_related(
-        "alert__case",
-        "organisation",
-        "acknowledged_by__user",
-        "seen_by__user",
-        "passed_to__user",
-        "responded_by__user",
-    ).in_bulk([key.pk for key in page.keys])
+def fetch(actor: Actor, page: Page) -> list[AlertAddressee]:
+    """The rows of a page with everything that a line shows, in one query; of the open ones the acute first.
+
+    `free` on a row is false where a conflict of interest keeps this person from the case.
+    """
+    found = (
+        AlertAddressee.objects.annotate(free=not_in_conflict(actor, case="alert__case_id"))
+        .select_related(
+            "alert__case",
+            "organisation",
+            "acknowledged_by__user",
+            "seen_by__user",
+            "passed_to__user",
+            "responded_by__user",
+        )
+        .in_bulk([key.pk for key in page.keys])
+    )
     rows = [found[key.pk] for key in page.keys if key.pk in found]
     # Sorting keeps the order of equals.
     return sorted(

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db.models import Q
+
 from border.models import BorderMatch
 from cases.actions import deadlines
-from cases.models import Signal
+from cases.models import ConflictLock, EmergencyAccess, Signal
 from core.actor import Actor
 from monitoring import addressing
 from monitoring.actions import alerts
-from monitoring.models import AlertKind, Severity
+from monitoring.models import Alert, AlertKind, Severity
+from organisations.models import Membership
 from protection_orders.models import Application, Breach, Review
 from repatriation.models import ReturnFile
 
@@ -149,6 +152,52 @@ def border_hit(*, by: Actor, event_id: UUID, check_id: str, person_id: str, **_:
         case=case,
         url=f"{case.get_absolute_url()}reis/",
     )
+
+
+def conflict_locked(*, by: Actor, event_id: UUID, lock_id: str, **_: Any) -> None:
+    """Whoever must keep away from a case no longer holds its alerts; somebody else is asked at once."""
+    lock = ConflictLock.objects.get(pk=lock_id)
+    if lock.lifted_at is not None:
+        return
+    about = Q(source_id=lock.signal_id) if lock.case_id is None else (
+        Q(case_id=lock.case_id) | Q(source_id__in=Signal.objects.filter(case_id=lock.case_id).values("pk"))
+    )  # fmt: skip
+    alerts.free_from(by=by, user_id=lock.user_id, alerts=Alert.objects.filter(about))
+
+
+def emergency_opened(*, by: Actor, event_id: UUID, access_id: str, **_: Any) -> None:
+    """Somebody reads a case by break-glass: who leads it and the own organisation know at once, never by that person."""
+    access = EmergencyAccess.objects.select_related("case__organisation", "membership__organisation").get(
+        pk=access_id
+    )
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.EMERGENCY_ACCESS,
+        source_id=access.pk,
+        severity=Severity.URGENT,
+        title="Noodtoegang gebruikt",
+        instruction="Lees wie de casus opende en waarom. Vertrouwt u het niet? Beoordeel het nu, dan stopt het.",
+        organisations={access.membership.organisation: "werkgever van wie opende"}
+        | addressing.owner(access.case),
+        occurred_at=access.recorded_at,
+        case=access.case,
+        url=access.get_absolute_url(),
+        not_by=access.membership,
+    )
+
+
+def emergency_reviewed(*, by: Actor, event_id: UUID, access_id: str, **_: Any) -> None:
+    """The review was given: whoever gave it has acted on the alert."""
+    access = EmergencyAccess.objects.select_related("membership").get(pk=access_id)
+    houses = {access.case.organisation_id, access.membership.organisation_id}
+    reviewer = Membership.objects.filter(
+        user_id=access.reviewed_by_id, organisation_id__in=houses, active=True
+    )
+    for member in reviewer.select_related("user", "organisation"):
+        alerts.settle(
+            by=by, kind=AlertKind.EMERGENCY_ACCESS, source_id=access.pk, member=member,
+            response="Noodtoegang beoordeeld.", at=access.reviewed_at or access.recorded_at,
+        )  # fmt: skip
 
 
 def approved_alone(*, by: Actor, event_id: UUID, application_id: str, **_: Any) -> None:

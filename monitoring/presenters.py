@@ -92,11 +92,11 @@ def page_of(actor: Actor, alert: Alert) -> dict[str, Any]:
         "mark": mark_of(addressees),
         "card": card(alert, mine, source),
         "acts": acts(actor, alert, mine, source),
-        "recipients": recipients(alert, addressees, own=actor.organisation_id),
+        "recipients": [] if source.closed else recipients(alert, addressees, own=actor.organisation_id),
         "mark_seen": mine is not None
         and mine.state == "sent"
         and mine.passed_to_id in (None, actor.membership_id),
-        "steps": steps(addressees),
+        "steps": [] if source.closed else steps(addressees),
     }
 
 
@@ -114,7 +114,9 @@ def card(alert: Alert, mine: AlertAddressee | None, source: Source) -> dict[str,
         "pills": [
             {"label": alert.get_kind_display(), "kind": SEVERITY_KINDS.get(Severity(alert.severity), "")}
         ],
-        "reference": alert.case.reference if alert.case is not None else alert.reference,
+        "reference": alert.case.reference
+        if alert.case is not None and not source.closed
+        else alert.reference,
         "clock": _("%(at)s gemeld") % {"at": moment(alert.recorded_at)}
         if waiting is None or due
         else _("%(at)s gemeld · uw organisatie nam nog niet aan") % {"at": moment(alert.recorded_at)},
@@ -288,7 +290,7 @@ def list_row(addressee: AlertAddressee) -> dict[str, Any]:
         "title": alert.title,
         "url": alert.get_absolute_url(),
         "note": f"{alert.get_kind_display()}, {alert.reference}",
-        "case": alert.case.reference if alert.case is not None else "",
+        "case": alert.case.reference if alert.case is not None and getattr(addressee, "free", True) else "",
         "at": addressee.recorded_at,
         "moment": moment(addressee.recorded_at),
         "label": label,

@@ -21,6 +21,7 @@ from cases.presenters import DANGER_KINDS
 from cases.sections import Section, sections_of_role
 from core import words
 from core.actor import Actor
+from monitoring.access import IN_CONFLICT, in_conflict
 from monitoring.models import Alert, AlertKind
 from organisations.permissions import Permission
 from protection_orders.breach_presenters import breach_card
@@ -35,6 +36,8 @@ class Source:
     answers: list[dict[str, Any]]
     text: str = ""
     links: Sequence[tuple[str, str]] = ()
+    # True where a conflict of interest leaves the fixed words alone.
+    closed: bool = False
 
 
 def answer(question: str, text: str, *, lead: str = "", kind: str = "") -> dict[str, str]:
@@ -44,6 +47,18 @@ def answer(question: str, text: str, *, lead: str = "", kind: str = "") -> dict[
 
 def source_of(actor: Actor, alert: Alert) -> Source:
     """The source of the alert as this actor may see it."""
+    if in_conflict(actor, alert):
+        return Source(
+            [
+                answer(_("Wat is er?"), alert.get_kind_display() + "."),
+                answer(_("Wat doet u?"), IN_CONFLICT),
+                answer(
+                    _("Wie weet meer?"), _("Veilig Thuis: 0800-2000, dag en nacht. Bij direct gevaar 112.")
+                ),
+            ],
+            text=IN_CONFLICT,
+            closed=True,
+        )
     find = FINDERS.get(alert.kind)
     return (find(actor, alert) if find is not None else None) or _words_only(actor, alert)
 

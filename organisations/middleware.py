@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from core.errors import LogUnavailable, NotFresh, Refusal
 from core.views.errors import refusal_page
 from organisations import second_factor, step_up
 from organisations.actors import SESSION_KEY, actor_for, current_membership
+from organisations.emergency import reads_in_emergency
 
 logger = logging.getLogger(__name__)
 
@@ -137,6 +139,8 @@ class ScopeMiddleware:
                 request_id=request.headers.get("X-Request-ID", "")[:64] or uuid4().hex,
                 network=request.META.get("REMOTE_ADDR", "") or "",
             )
+            if reads_in_emergency(request):
+                actor = replace(actor, emergency=True)
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         scope.enter(actor)

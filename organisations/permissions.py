@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CASE_ALL_OF_ORGANISATION = "case.all_of_organisation"
     CASE_WORK = "case.work"
     CASE_LEAD = "case.lead"
+    CASE_BREAK_GLASS = "case.break_glass"
     CASE_UNMASK = "case.unmask"
     CASE_SECRET_ADDRESS = "case.secret_address"  # noqa: S105
     RISK_ASSESS = "risk.assess"
@@ -64,7 +65,7 @@ class Role:
 P = Permission
 _VT_WORKER = frozenset(
     {
-        P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_WORK, P.CASE_UNMASK, P.CASE_SECRET_ADDRESS,
+        P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_WORK, P.CASE_BREAK_GLASS, P.CASE_UNMASK, P.CASE_SECRET_ADDRESS,
         P.RISK_ASSESS, P.RISK_SECOND, P.ORDER_APPLY, P.ORDER_VIEW, P.ORDER_RECORD_DECISION, P.ORDER_SERVE,
         P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_STEP,
         P.PRACTICE_MODE, P.TRAVEL_ALERT_RECORD,
@@ -101,6 +102,7 @@ ROLES: dict[RoleName, Role] = {
                 P.CASE_ALL_OF_ORGANISATION,
                 P.CASE_WORK,
                 P.CASE_LEAD,
+                P.CASE_BREAK_GLASS,
                 P.CASE_UNMASK,
                 P.RISK_ASSESS,
                 P.RISK_SECOND,
@@ -134,6 +136,7 @@ ROLES: dict[RoleName, Role] = {
                 P.ALERT_RECEIVE,
                 P.TRAVEL_ALERT_RECORD,
                 P.REFERRAL_RECEIVE,
+                P.CASE_BREAK_GLASS,
                 P.CASE_UNMASK,
             }
         ),

@@ -23,6 +23,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "case.closed": (),
     "case.danger_set": (),
     "case.investigation_needed": (),
+    "case.confidentiality_set": (),
+    "conflict.locked": ("monitoring.handlers.conflict_locked",),
+    "conflict.lifted": (),
+    "emergency.opened": ("monitoring.handlers.emergency_opened",),
+    "emergency.ended": (),
+    "emergency.reviewed": ("monitoring.handlers.emergency_reviewed",),
     "case.departure_set": (),
     # risk
     "assessment.started": (),

@@ -7,12 +7,12 @@ from django.db import transaction
 import audit
 from cases.access import can_view, check_can_lead, check_permission
 from cases.actions import timeline
-from cases.models import Assignment, Case, Participation
+from cases.models import Assignment, Case, ConflictLock, Participation
 from cases.policies import check_ground
 from cases.sections import PURPOSE_SECTIONS
 from core import clock
 from core.actor import Actor
-from core.errors import AccessDenied, InvalidInput
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
@@ -98,6 +98,8 @@ def start_work(*, by: Actor, case: Case, membership: Membership) -> Assignment:
             or not case.participations.running().filter(organisation=membership.organisation).exists()
         ):
             raise AccessDenied("U kunt alleen collega's van een deelnemende organisatie toewijzen.")
+        if ConflictLock.objects.standing().filter(case=case, user_id=membership.user_id).exists():
+            raise PolicyDenied("Deze collega kan niet aan deze casus werken. Kies een ander.")
         assignment, _created = Assignment.objects.get_or_create(
             case=case, membership=membership, ended_at=None
         )

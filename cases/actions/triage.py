@@ -8,7 +8,7 @@ from django.db import transaction
 import audit
 from cases import intake_policies
 from cases.access import check_can_work
-from cases.actions import accepted_signal, deadlines, investigation, tasks
+from cases.actions import accepted_signal, conflicts, deadlines, investigation, tasks
 from cases.intake_access import check_can_triage, person_of
 from cases.models import Case, Signal
 from cases.policies import check_open
@@ -67,6 +67,7 @@ def accept(
         )  # fmt: skip
         if investigate:
             investigation.start(by=by, case=case, found_at=signal.decided_at or clock.now())
+        conflicts.carry_over(by=by, signal=signal, case=case)
         audit.record(by=by, action="signal.accept", obj=signal)
         _finish(by=by, signal=signal, outcome="In een casus opgenomen")
         _ask_feedback(by=by, signal=signal)

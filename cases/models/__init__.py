@@ -6,9 +6,11 @@ from cases.models.access import (
     Participation,
 )
 from cases.models.case import Case
+from cases.models.conflict import ConflictLock
 from cases.models.contact import ContactMoment, Note
 from cases.models.deadline import Deadline
 from cases.models.document import Document
+from cases.models.emergency import EmergencyAccess
 from cases.models.intake import AdviceRequest, Draft, Signal, SignalHandover, SignalPerson
 from cases.models.person import Person, PersonKey, PersonRelation, SafeContact
 from cases.models.task import Task
@@ -20,10 +22,12 @@ __all__ = [
     "Case",
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
+    "ConflictLock",
     "ContactMoment",
     "Deadline",
     "Document",
     "Draft",
+    "EmergencyAccess",
     "ExceptionalGrant",
     "Note",
     "Participation",

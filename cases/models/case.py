@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from cases.confidentiality import Confidentiality
 from cases.models.occurred import Occurred, not_future
 from cases.models.scoped import case_visible_q
 from cases.sections import Section
@@ -51,6 +52,10 @@ class Case(Versioned, Occurred):
                                 ("unknown", "Niet bekend"), ("gone", "Vertrokken")], default="unknown"
     )  # fmt: skip
     is_practice = models.BooleanField("oefening", default=False)
+    confidentiality = models.CharField(
+        "vertrouwelijkheid", max_length=12, choices=Confidentiality,
+        default=Confidentiality.NORMAL, db_default=Confidentiality.NORMAL,
+    )  # fmt: skip
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=40, blank=True)
     close_note = models.TextField(blank=True)
@@ -70,6 +75,9 @@ class Case(Versioned, Occurred):
                 condition=Q(state="open", closed_at__isnull=True, close_reason="")
                 | (Q(state="closed", closed_at__isnull=False) & ~Q(close_reason="")),
                 name="case_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidentiality__in=Confidentiality.values), name="case_confidentiality_known"
             ),
             models.CheckConstraint(
                 condition=Q(danger="unknown") | Q(danger_since__isnull=False), name="case_danger_has_moment"

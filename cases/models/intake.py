@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases.models.case import Case
 from cases.models.occurred import Occurred, not_future
 from cases.models.person import PersonFields
+from cases.models.scoped import not_in_conflict
 from cases.workflow import SIGNAL
 from core.actor import Actor
 from core.encryption import EncryptedTextField
@@ -72,7 +73,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
                     to_organisation_id=actor.organisation_id, decided_at__isnull=True
                 ).values("signal_id")
             )
-        return self.filter(condition)
+        return self.filter(condition, not_in_conflict(actor, case="case_id", signal="pk"))
 
 
 class Signal(Versioned, Occurred, Concern):

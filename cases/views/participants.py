@@ -13,6 +13,7 @@ import audit
 from cases import reference
 from cases.access import allowed, check_can_lead, check_can_work, check_permission
 from cases.actions import grants, participation
+from cases.confidentiality import MEANINGS, Confidentiality
 from cases.models import Assignment, Case, ExceptionalGrant, Participation
 from cases.overview import colleagues, taking_part
 from cases.presenters import case_frame, load_case
@@ -21,6 +22,7 @@ from cases.share_preview import preview
 from cases.sharing import exactly_seen, purpose_label, sections_of_kind
 from cases.sharing_forms import AssignForm, ChooseOrganisationForm, GrantForm, LeaveForm, ShareForm
 from cases.views.case_shared import colleague_choices
+from cases.views.protection import lock_rows
 from core import clock, words
 from core.web import actor_of, button, form_page
 from organisations.models import Membership, Organisation
@@ -52,6 +54,11 @@ def participants(request: HttpRequest, pk: UUID) -> HttpResponse:
             for a in mine
         ],
         "grants": _grants(case) if lead else [],
+        "level": case.get_confidentiality_display(),
+        "level_kind": "" if case.confidentiality == Confidentiality.NORMAL else "warn",
+        "level_text": _(MEANINGS[case.confidentiality].text),
+        "locks": lock_rows(actor, case) if actor.can(Permission.CASE_LEAD) else [],
+        "can_lock": actor.can(Permission.CASE_LEAD),
         "leads": lead and is_open,
         "lead_reason": lead_reason,
         "can_work": work and is_open,

@@ -1,13 +1,14 @@
 """Raising an alert, seeing it, taking it, passing it on, and recording what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 import audit
+from cases.access import can_view
 from cases.actions import participation, tasks, timeline
 from cases.models import Case
 from cases.sections import Section
@@ -17,7 +18,7 @@ from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
 from core.references import next_reference
 from monitoring import addressing
-from monitoring.access import check_can_take, check_not_excluded
+from monitoring.access import check_can_take, check_not_excluded, locks_on
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
@@ -82,16 +83,38 @@ def raise_for(
 
 def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organisation]:
     now = clock.now()
+    kept_away = set(locks_on(alert).values_list("user_id", flat=True))
     sent = [add_addressee(alert, organisation, why, now=now) for organisation, why in organisations.items()]
-    reached = addressing.has_receivers([o.pk for o in organisations])
+    reached = addressing.has_receivers([o.pk for o in organisations], kept_away)
     for addressee in list(sent):
-        if addressee.organisation_id in reached:
+        why = _why_not_reached(addressee, reached, kept_away, now)
+        if not why:
             continue
         fallback = addressing.fallback_of(addressee.organisation, {a.organisation_id for a in sent})
         if fallback is not None:
-            why = f"{addressee.organisation} heeft hier geen ontvanger"
             sent.append(add_addressee(alert, fallback, why, now=now, because=addressee))
     return [addressee.organisation for addressee in sent]
+
+
+def _why_not_reached(
+    addressee: AlertAddressee, reached: Collection[UUID], kept_away: Collection[UUID], now: datetime
+) -> str:
+    """Why the fallback is asked at once; empty when it is not.
+
+    Where everybody on duty is kept away from the case by a conflict of interest, the next person there is asked by name
+    as well: nobody waits for somebody who may not act.
+    """
+    organisation = addressee.organisation
+    if addressee.organisation_id not in reached:
+        return f"{organisation} heeft hier geen ontvanger"
+    if not kept_away or not addressing.duty_in_conflict(organisation, kept_away, now):
+        return ""
+    by, colleague = system("alert.conflict"), addressing.next_person(organisation, kept_away)
+    addressee.passed_to = colleague
+    addressee.save()
+    _ask_colleague(by, addressee, colleague)
+    audit.record(by=by, action="alert.pass_on", obj=addressee, case_id=addressee.alert.case_id)
+    return f"Wie dienst heeft bij {organisation} kan dit niet behandelen"
 
 
 def add_addressee(
@@ -274,7 +297,7 @@ def _let_work(by: Actor, addressee: AlertAddressee) -> None:
     Where the own organisation takes part in the case but this person did not work on it, that begins now.
     """
     case = addressee.alert.case
-    if case is None or by.can(Permission.CASE_ALL_OF_ORGANISATION) or not by.can(Permission.CASE_LIST):
+    if case is None or can_view(by, case) or not by.can(Permission.CASE_LIST):
         return
     if case.participations.running().filter(organisation_id=by.organisation_id).exists():
         member = Membership.objects.select_related("organisation").get(pk=by.membership_id)
@@ -287,12 +310,50 @@ def _note_seen(addressee: AlertAddressee, by: Actor) -> None:
         addressee.seen_at = clock.now()
 
 
+def free_from(*, by: Actor, user_id: UUID, alerts: Iterable[Alert]) -> None:
+    """Whoever must keep away from the case lets go of its alerts: what that person held waits for somebody else.
+
+    A new wait begins, with the next person asked by name, and the fallback is asked at once.
+    """
+    with transaction.atomic():
+        now = clock.now()
+        for alert in alerts:
+            held = alert.addressees.select_for_update(of=("self",)).select_related(
+                "organisation", "alert__case"
+            )
+            for addressee in held.filter(
+                Q(acknowledged_by__user_id=user_id, state="acknowledged")
+                | Q(passed_to__user_id=user_id, state__in=OPEN)
+            ):
+                _let_go(by, addressee, now)
+
+
+def _let_go(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
+    alert, organisation = addressee.alert, addressee.organisation
+    kept_away = set(locks_on(alert).values_list("user_id", flat=True))
+    addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
+    addressee.acknowledged_by, addressee.acknowledged_at = None, None
+    addressee.passed_to = addressing.next_person(organisation, kept_away)
+    addressee.waiting_since, addressee.level = now, 0
+    addressee.next_step_at = now + ladder().steps[0].after(alert.severity)
+    addressee.save()
+    _ask_colleague(by, addressee, addressee.passed_to)
+    _told(by=by, addressee=addressee, verb="pass_on", title="Alarm doorgegeven aan een ander")
+    asked = set(alert.addressees.values_list("organisation_id", flat=True))
+    fallback = addressing.fallback_of(organisation, asked)
+    if fallback is not None:
+        why = f"Wie het had bij {organisation} kan dit niet behandelen"
+        add_addressee(alert, fallback, why, now=now, because=addressee)
+
+
 def _check_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:
     if to is None:
         return
     receives = to.active and to.role in addressing.RECEIVING_ROLES
     if to.organisation_id != addressee.organisation_id or not receives:
         raise InvalidInput("Kies een collega die alarmen krijgt.", "to")
+    if locks_on(addressee.alert).filter(user_id=to.user_id).exists():
+        raise InvalidInput("Deze collega kan dit alarm niet behandelen. Kies een ander.", "to")
     if to.pk == by.membership_id:
         raise InvalidInput("Kies een ander dan uzelf, of neem het alarm aan.", "to")
     excluded = addressee.alert.not_by
@@ -307,7 +368,7 @@ def _ask_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) 
     alert = addressee.alert
     tasks.open_task(
         by=by, organisation=addressee.organisation, membership=to, kind=PASSED_TASK, title=f"Alarm: {alert.title}"[:200],
-        why=f"{by.name} gaf dit aan u door"[:120], url=alert.get_absolute_url(),
+        why=(f"{by.name} gaf dit aan u door" if by.name else "Wie dienst heeft, kan dit niet")[:120], url=alert.get_absolute_url(),
         source_id=addressee.pk, urgent=True, due_at=addressee.next_step_at,
     )  # fmt: skip
 

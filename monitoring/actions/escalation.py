@@ -14,6 +14,7 @@ from core import scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
+from monitoring.access import locks_on
 from monitoring.actions.alerts import OWN_TASK, add_addressee
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, Escalation
@@ -102,7 +103,10 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
     if case is None:
         _open_task(by, addressee, step, addressee.organisation)
         return _("iedereen bij %(organisation)s.") % {"organisation": addressee.organisation}
+    kept_away = locks_on(addressee.alert)
     lead = case.lead if case.lead is not None and case.lead.active else None
+    if lead is not None and kept_away.filter(user_id=lead.user_id).exists():
+        lead = None
     _open_task(by, addressee, step, case.organisation, member=lead)
     if lead is None:
         return _("iedereen bij %(organisation)s: er is geen regievoerder.") % {
@@ -115,7 +119,12 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: dat
     """The coordinators of the silent organisation, or everybody where it has none."""
     organisation = addressee.organisation
     role = ladder().house(organisation.kind).coordinator_role
-    present = Membership.objects.filter(organisation=organisation, role=role, active=True).exists()
+    kept_away = locks_on(addressee.alert).values("user_id")
+    present = (
+        Membership.objects.filter(organisation=organisation, role=role, active=True)
+        .exclude(user_id__in=kept_away)
+        .exists()
+    )
     _open_task(by, addressee, step, organisation, role=role if present else "")
     if present:
         return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation}

@@ -28,6 +28,7 @@ class AlertKind(models.TextChoices):
     DEPARTURE = "departure", "Vertrek binnen zeven dagen"
     SECOND_REVIEW = "second_review", "Tweede beoordeling nodig"
     ORDER_LAPSES = "order_lapses", "Bevel loopt af"
+    EMERGENCY_ACCESS = "emergency_access", "Noodtoegang gebruikt"
     NO_SIGN_OF_LIFE = "no_sign_of_life", "Geen teken van leven"
 
 

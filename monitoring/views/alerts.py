@@ -41,7 +41,7 @@ def alert_list_page(request: HttpRequest) -> HttpResponse:
     check_can_receive(actor)
     group = _group(request)
     mark = request.GET.get("na")
-    context = _rows(alert_list.find(actor, group, mark), group, mark) | {
+    context = _rows(actor, alert_list.find(actor, group, mark), group, mark) | {
         "chips": [
             {"label": label, "url": f"?stand={key}" if key else ".", "current": key == group, "count": None}
             for key, label in alert_list.labels().items()
@@ -62,13 +62,13 @@ def alert_rows(request: HttpRequest) -> HttpResponse:
     page = alert_list.find(actor, group, mark)
     if request.GET.get("merk") == page.mark:
         return HttpResponse(status=UNCHANGED)
-    return HttpResponse(render_to_string("monitoring/alerts/_rows.html", _rows(page, group, mark)))
+    return HttpResponse(render_to_string("monitoring/alerts/_rows.html", _rows(actor, page, group, mark)))
 
 
-def _rows(page: alert_list.Page, group: str, mark: str | None) -> dict[str, Any]:
+def _rows(actor: Actor, page: alert_list.Page, group: str, mark: str | None) -> dict[str, Any]:
     query = {k: v for k, v in (("stand", group), ("na", mark or "")) if v}
     return {
-        "rows": [presenters.list_row(row) for row in alert_list.fetch(page)],
+        "rows": [presenters.list_row(row) for row in alert_list.fetch(actor, page)],
         "group": group,
         "poll_url": f"{reverse('alert-rows')}?{urlencode(query | {'merk': page.mark})}",
         "older_url": f"?{urlencode({'stand': group, 'na': page.older})}" if page.older else "",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from cases.models import Case
 from cases.models.occurred import Occurred, not_future
-from cases.models.scoped import case_visible_q
+from cases.models.scoped import case_visible_q, not_in_conflict
 from cases.sections import Section
 from core.actor import Actor
 from core.models import Versioned, recorded_clock
@@ -27,7 +27,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             actor, section=Section.CORE, case="case_id"
         )
         if actor.can(Permission.REFERRAL_RECEIVE):
-            condition |= Q(to_organisation_id=actor.organisation_id)
+            condition |= Q(to_organisation_id=actor.organisation_id) & not_in_conflict(actor, case="case_id")
         return self.filter(condition)
 
 

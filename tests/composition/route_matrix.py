@@ -141,6 +141,7 @@ SUBJECTS = {
     "concepten/": "draft",
     "triage/": "signal",
     "triage/overdrachten/": "handover",
+    "noodtoegang/": "nowhere",
     "alarmen/": "alert",
     "account/": "membership",
     "collegas/": "membership",
@@ -161,7 +162,7 @@ PARTS = {
     "task_pk": "task", "deadline_pk": "deadline", "document_pk": "document", "participation_pk": "participation",
     "assignment_pk": "assignment", "alert_pk": "travel_alert", "step_id": "step", "respondent_pk": "respondent",
     "respondent_id": "respondent", "plan_pk": "service_plan", "plan_id": "service_plan", "breach_pk": "breach",
-    "breach_id": "breach",
+    "breach_id": "breach", "lock_pk": "nowhere",
 }  # fmt: skip
 WORDS = {
     "code": "family", "slug": "beschermd", "kind": "person", "key": "no_removal", "reader": "beslisser", "view": "decided",
