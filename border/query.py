@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from border.birth_input import read_birth
 from core import documents, names
+from core.birth_input import read_birth
 from core.errors import InvalidInput
 from core.name_forms import MAX_LETTERS, tokens
 from core.partial_dates import PartialDate, PartialDateError

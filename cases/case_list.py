@@ -105,16 +105,14 @@ def _narrowed(filters: Filters, path: str) -> dict[str, Any]:
     return narrowed
 
 
-def by_reference(actor: Actor, typed: str) -> list[Case]:
-    """The visible cases with this number: whole ("SP-2026-00412"), or its last part ("412") in any recent year."""
+def references_of(typed: str) -> list[str]:
+    """The numbers that are meant: whole ("SP-2026-00412"), or its last part ("412") in any recent year."""
     match = re.fullmatch(r"(?:SP-?)?(?:(\d{4})-)?(\d{1,7})", typed.strip().upper().replace(" ", ""))
     if match is None:
         return []
     this_year = clock.today().year
     years = [match[1]] if match[1] else [str(year) for year in range(this_year - YEARS_BACK, this_year + 1)]
-    wanted = [f"SP-{year}-{int(match[2]):05d}" for year in years]
-    cases = Case.objects.visible_to(actor).filter(reference__in=wanted)
-    return list(cases.select_related("organisation", "lead__user").order_by("-pk"))
+    return [f"SP-{year}-{int(match[2]):05d}" for year in years]
 
 
 def people_of(actor: Actor, cases: Iterable[Case]) -> dict[UUID, list[Person]]:

@@ -11,6 +11,7 @@ from cases.views import (
     participants,
     people,
     protection,
+    search,
     tasks,
 )
 
@@ -18,6 +19,7 @@ CASE = "casussen/<uuid:pk>/"
 PERSON = f"{CASE}mensen/<uuid:person_pk>/"
 
 urlpatterns = [
+    path("zoeken/", search.search, name="search"),
     path("noodtoegang/", emergency.open_emergency, name="emergency-open"),
     path("noodtoegang/overzicht/", emergency.overview, name="emergency-list"),
     path("noodtoegang/<uuid:pk>/", emergency.review, name="emergency-review"),

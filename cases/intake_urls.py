@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import advice, drafts, signals, triage
 from cases.views.protection import declare_signal
+from cases.views.search import ask_radar
 
 urlpatterns = [
     path("signalen/", signals.signal_list, name="signal-list"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("triage/overdrachten/<uuid:pk>/aannemen/", triage.take_over, name="triage-take-over"),
     path("triage/<uuid:pk>/", triage.signal, name="triage-signal"),
     path("triage/<uuid:pk>/belang/", declare_signal, name="triage-conflict"),
+    path("triage/<uuid:pk>/radar/", ask_radar, name="triage-radar"),
     path("triage/<uuid:pk>/namen/", triage.names, name="triage-names"),
     path("triage/<uuid:pk>/opnemen/", triage.accept, name="triage-accept"),
     path("triage/<uuid:pk>/advies/", triage.advise, name="triage-advise"),

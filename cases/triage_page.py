@@ -17,6 +17,7 @@ from cases.workflow import SIGNAL
 from core import clock, words
 from core.actor import Actor
 from core.errors import PolicyDenied
+from organisations.permissions import Permission
 
 ACTS = (
     ("accept", "triage-accept", "primary"),
@@ -83,6 +84,7 @@ def context(actor: Actor, signal: Signal, *, names: bool, matches: Sequence[Matc
         "acts": _acts(actor, signal),
         "feedback_act": _feedback_act(actor, signal),
         "offer": offer,
+        "may_ask_radar": actor.can(Permission.RADAR_ASK),
         "may_withdraw": offer is not None and offer.from_organisation_id == actor.organisation_id,
         "is_offered_to_us": offer is not None and offer.to_organisation_id == actor.organisation_id,
         "decision": _decision(signal),

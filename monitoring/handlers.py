@@ -189,6 +189,8 @@ def emergency_opened(*, by: Actor, event_id: UUID, access_id: str, **_: Any) -> 
 def emergency_reviewed(*, by: Actor, event_id: UUID, access_id: str, **_: Any) -> None:
     """The review was given: whoever gave it has acted on the alert."""
     access = EmergencyAccess.objects.select_related("membership").get(pk=access_id)
+    if access.reviewed_by_id is None:
+        return
     houses = {access.case.organisation_id, access.membership.organisation_id}
     reviewer = Membership.objects.filter(
         user_id=access.reviewed_by_id, organisation_id__in=houses, active=True

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     """Everything a role can be allowed to do."""
 
     SIGNAL_REPORT = "signal.report"
+    RADAR_ASK = "radar.ask"
     SIGNAL_TRIAGE = "signal.triage"
     CASE_LIST = "case.list"
     CASE_ALL_OF_ORGANISATION = "case.all_of_organisation"
@@ -88,7 +89,7 @@ ROLES: dict[RoleName, Role] = {
     RoleName.VT_COORDINATOR: Role(
         "Coördinator Veilig Thuis",
         "Ziet alle casussen van de regio, beoordeelt aanvragen en leest mee bij een lagere weging.",
-        _VT_WORKER | {P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW, P.ORDER_ANNEX},
+        _VT_WORKER | {P.RADAR_ASK, P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW, P.ORDER_ANNEX},
         frozenset({"veilig_thuis"}),
     ),
     RoleName.LKHA_WORKER: Role(

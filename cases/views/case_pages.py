@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from cases import case_list, tab_rows
+from cases import search as search_rules
 from cases.access import allowed, check_can_lead, check_permission, sections_seen
 from cases.actions import unmask
 from cases.case_forms import CaseFilter, NumberSearch
@@ -30,6 +31,7 @@ from cases.presenters import (
     who,
 )
 from cases.sections import Section
+from cases.words import NOTHING_FOUND
 from core.actor import Actor
 from core.paging import page
 from core.web import actor_of
@@ -48,11 +50,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     search = NumberSearch(request.GET if request.GET.get("nummer", "").strip() else None)
     number = search.cleaned_data["nummer"] if search.is_valid() else ""
     if number:
-        found, next_mark = case_list.by_reference(actor, number), None
+        found, next_mark = [one.case for one in search_rules.find(by=actor, number=number)], None
     else:
         result = case_list.newest(actor, filters, _uuid(request.GET.get("na")))
         found, next_mark = result.cases, result.next_mark
-    audit.seen(by=actor, action="case.list", count=len(found))
+        audit.seen(by=actor, action="case.list", count=len(found))
     return render(
         request,
         "cases/case_list.html",
@@ -63,6 +65,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             + (filters.state != "open"),
             "rows": _rows(actor, found),
             "number": number,
+            "nothing_found": NOTHING_FOUND,
             "older_url": _older(request, next_mark),
             "newer_url": reverse("case-list") + _query(request, na=None) if request.GET.get("na") else "",
         },

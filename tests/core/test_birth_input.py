@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from border.birth_input import read_birth
+from core.birth_input import read_birth
 from core.partial_dates import PartialDateError
 
 TODAY = date(2026, 11, 22)
