@@ -21,7 +21,7 @@ from core import clock
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
-from organisations.access import DUTY_ROLES
+from organisations.access import DUTY_ROLES, check_fresh
 from organisations.models import Membership
 from organisations.permissions import Permission
 
@@ -42,6 +42,7 @@ def open_access(*, by: Actor, reference: str, reason: str, hours: int) -> Emerge
     """
     with transaction.atomic():
         check_permission(by, Permission.CASE_BREAK_GLASS)
+        check_fresh(by)
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidInput("Schrijf in een zin waarom het nu nodig is.", "reason")
         if not timedelta(0) < timedelta(hours=hours) <= LONGEST:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from cases.models.case import Case
 from cases.models.intake import Signal, SignalHandover
 from core.actor import Actor
+from core.encryption import EncryptedTextField
 from core.models import Record, recorded_clock
 from organisations.models import User
 
@@ -33,10 +34,10 @@ class ConflictLock(Record):
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="conflict_locks")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField("reden")
+    reason = EncryptedTextField("reden")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    lift_reason = models.TextField("reden van opheffen", blank=True)
+    lift_reason = EncryptedTextField("reden van opheffen", blank=True, default="")
 
     objects = ConflictLockQuerySet.as_manager()
 

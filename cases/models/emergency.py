@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from cases.models.case import Case
 from cases.models.scoped import not_in_conflict
 from core.actor import Actor
+from core.encryption import EncryptedTextField
 from core.models import Record, recorded_clock
 from organisations.models import Membership, User
 from organisations.permissions import Permission
@@ -51,13 +52,13 @@ class EmergencyAccess(Record):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergency_accesses")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="emergency_accesses")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField("reden")
+    reason = EncryptedTextField("reden")
     ends_at = models.DateTimeField("tot")
     ended_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     verdict = models.CharField("oordeel", max_length=12, choices=Verdict, blank=True)
-    review_note = models.TextField("toelichting", blank=True)
+    review_note = EncryptedTextField("toelichting", blank=True, default="")
 
     objects = EmergencyAccessQuerySet.as_manager()
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from audit.models import Entry
 from cases.actions import confidentiality, conflicts, emergency
 from cases.models import EmergencyAccess, Note, Task
-from core import events
-from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from core import clock, events
+from core.errors import AccessDenied, InvalidInput, NotFresh, PolicyDenied
 from core.models import OutboxEvent
 from monitoring.models import Alert
 from organisations.actors import actor_for
 from tests import factories
 from tests.cases.browsing import FAMILY, SECRET, browser, story
+from tests.kit import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,10 @@ REASON = "De politie belt: zij staat nu op straat"
 
 def _stranger():
     return factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+
+
+def _fresh(member):
+    return actor_for(member, authenticated_at=clock.now())
 
 
 def _form(told, **more):
@@ -115,7 +120,7 @@ def test_where_the_notice_cannot_be_stored_nothing_opens():
 def test_its_user_never_reviews_it_not_in_the_database_either():
     told = story()
     boss = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=5))
-    access = emergency.open_access(by=actor_for(boss), reference=told.case.reference, reason=REASON, hours=1)
+    access = emergency.open_access(by=_fresh(boss), reference=told.case.reference, reason=REASON, hours=1)
     assert access is not None
     with pytest.raises(AccessDenied):
         emergency.review(by=actor_for(boss), access_id=access.pk, verdict="justified", note="Was nodig")
@@ -139,7 +144,7 @@ def test_its_user_never_reviews_it_not_in_the_database_either():
 
 def test_more_than_four_hours_is_refused_by_the_action_and_by_the_database():
     told = story()
-    by = actor_for(_stranger())
+    by = _fresh(_stranger())
     for hours in (0, 5):
         with pytest.raises(InvalidInput):
             emergency.open_access(by=by, reference=told.case.reference, reason=REASON, hours=hours)
@@ -151,6 +156,17 @@ def test_more_than_four_hours_is_refused_by_the_action_and_by_the_database():
         EmergencyAccess.objects.filter(pk=access.pk).update(
             ends_at=access.recorded_at + timedelta(hours=4, seconds=1)
         )
+
+
+def test_it_asks_for_a_second_factor_shown_just_now():
+    told = story()
+    member = _stranger()
+    client = log_in(member.user, at=clock.now() - timedelta(minutes=11))
+    answer = client.post(reverse("emergency-open"), _form(told))
+    assert "code" in answer.content.decode()
+    assert not EmergencyAccess.objects.exists()
+    with pytest.raises(NotFresh):
+        emergency.open_access(by=actor_for(member), reference=told.case.reference, reason=REASON, hours=1)
 
 
 def test_an_unknown_number_and_a_case_of_a_conflict_answer_alike_and_are_logged():

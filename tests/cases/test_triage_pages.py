@@ -65,6 +65,8 @@ ROUTES = {
     "triage-advice": {"reporter": 403, "owner": 200, "other": 200, "police": 403, "administrator": 403},
     "triage-signal": {"reporter": 403, "owner": 200, "other": 404, "police": 404, "administrator": 404},
     "triage-names": {"reporter": 302, "owner": 302, "other": 302, "police": 302, "administrator": 302},
+    "triage-conflict": {"reporter": 200, "owner": 200, "other": 404, "police": 404, "administrator": 404},
+    "triage-radar": {"reporter": 405, "owner": 405, "other": 405, "police": 405, "administrator": 405},
     "triage-accept": {"reporter": 403, "owner": 200, "other": 404, "police": 404, "administrator": 404},
     "triage-advise": {"reporter": 403, "owner": 200, "other": 404, "police": 404, "administrator": 404},
     "triage-hand-over": {"reporter": 403, "owner": 200, "other": 404, "police": 404, "administrator": 404},

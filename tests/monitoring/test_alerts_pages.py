@@ -99,7 +99,7 @@ def test_paging_shows_every_row_once_across_the_groups(officer, monkeypatch):
     seen, mark, pages = [], None, 0
     while pages < 10:
         found = alert_list.find(officer, "", mark)
-        seen += [row.alert_id for row in alert_list.fetch(found)]
+        seen += [row.alert_id for row in alert_list.fetch(officer, found)]
         mark, pages = found.older, pages + 1
         if mark is None:
             break
