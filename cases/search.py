@@ -81,4 +81,5 @@ def _log(by: Actor, found: list[Found], unseen: list[UUID]) -> None:
     if not found and unseen:
         audit.refused(by=by, action="search.find", reason="not_yours", obj=Case(pk=unseen[0]))
     else:
-        audit.seen(by=by, action="search.find", count=len(found))
+        # Without a number where nothing was found: details cost a look-up of their key.
+        audit.seen(by=by, action="search.find", **({"count": len(found)} if found else {}))

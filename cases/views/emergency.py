@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
+from audit import catalogue
 from audit.models.entry import Entry
 from cases.access import allowed, check_permission
 from cases.actions import emergency
 from cases.emergency_forms import EmergencyForm, ReviewForm
-from cases.looked import WORDS
 from cases.models import EmergencyAccess
 from cases.words import NOTHING_FOUND
 from core import clock, paging, words
@@ -146,6 +146,6 @@ def _lines(access: EmergencyAccess) -> list[dict[str, Any]]:
         recorded_at__lte=until,
     ).order_by("pk")[:MOST_LINES]
     return [
-        {"at": words.when(entry.recorded_at), "what": _(WORDS.get(entry.action, entry.action))}
+        {"at": words.when(entry.recorded_at), "what": _(catalogue.of(entry.action, entry.outcome).words)}
         for entry in rows
     ]

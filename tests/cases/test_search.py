@@ -96,10 +96,8 @@ def test_a_look_up_that_matches_only_what_is_hidden_is_logged_as_refused_with_th
     _asked(browser(elsewhere), name="Samira Haddad", born="14-05-2008")
     line = Entry.objects.get(action="search.find", outcome="refused")
     assert (line.user_id, line.case_id, line.reason) == (elsewhere.user_id, told.case.pk, "not_yours")
-    assert "Haddad" not in str(line.details)
     assert (
-        "ocht, en kreeg deze casus niet te zien"
-        in browser(told.worker).get(told.url("case-looked")).content.decode()
+        "ocht een casus of een persoon" in browser(told.worker).get(told.url("case-looked")).content.decode()
     )
     _asked(browser(elsewhere), name="Iemand Anders", born="14-05-2001")
     assert Entry.objects.filter(action="search.find", outcome="seen").count() == 1
@@ -132,10 +130,7 @@ def test_the_radar_gives_a_coordinator_the_region_and_the_number_and_is_logged_o
         assert hidden not in text
     lines = Entry.objects.filter(action="radar.ask", user_id=boss.user_id)
     assert set(lines.values_list("case_id", flat=True)) == {None, told.case.pk}
-    assert (
-        "uw organisatie deze persoon kent"
-        in browser(told.worker).get(told.url("case-looked")).content.decode()
-    )
+    assert "uw organisatie iemand kent" in browser(told.worker).get(told.url("case-looked")).content.decode()
 
 
 def test_the_radar_is_silent_for_others_for_a_likeness_and_for_who_is_kept_away():
