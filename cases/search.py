@@ -78,8 +78,10 @@ def _score(wanted: names.Identity, person: Person) -> float:
 
 def _log(by: Actor, found: list[Found], unseen: list[UUID]) -> None:
     """One line always, so that the log itself tells nothing to who counts or times."""
-    if not found and unseen:
+    if found:
+        audit.seen(by=by, action="search.find", count=len(found))
+    elif unseen:
         audit.refused(by=by, action="search.find", reason="not_yours", obj=Case(pk=unseen[0]))
     else:
-        # Without a number where nothing was found: details cost a look-up of their key.
-        audit.seen(by=by, action="search.find", **({"count": len(found)} if found else {}))
+        # As bare as the line above: details would cost a look-up of their key.
+        audit.seen(by=by, action="search.find")
