@@ -131,6 +131,8 @@ ACTIONS: dict[str, Action] = {
     "case.leave": Action(Event.RIGHTS, _("beëindigde het meedoen van een organisatie")),
     "case.set_lead": Action(G, _("wees de regie toe")),
     "case.set_danger": Action(D, _("legde het gevaar vast")),
+    "case.investigate": Action(D, _("legde vast dat onderzoek nodig is")),
+    "deadline.extend": Action(G, _("verlengde een termijn")),
     "case.set_departure": Action(G, _("legde vertrek vast")),
     "case.investigate": Action(D, _("besloot dat Veilig Thuis onderzoekt")),
     "case.close": Action(D, _("sloot de casus")),

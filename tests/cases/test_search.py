@@ -96,9 +96,7 @@ def test_a_look_up_that_matches_only_what_is_hidden_is_logged_as_refused_with_th
     _asked(browser(elsewhere), name="Samira Haddad", born="14-05-2008")
     line = Entry.objects.get(action="search.find", outcome="refused")
     assert (line.user_id, line.case_id, line.reason) == (elsewhere.user_id, told.case.pk, "not_yours")
-    assert (
-        "geweigerd" in browser(told.worker).get(told.url("case-looked")).content.decode()
-    )
+    assert "geweigerd" in browser(told.worker).get(told.url("case-looked")).content.decode()
     _asked(browser(elsewhere), name="Iemand Anders", born="14-05-2001")
     assert Entry.objects.filter(action="search.find", outcome="seen").count() == 1
 
