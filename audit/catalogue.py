@@ -134,7 +134,6 @@ ACTIONS: dict[str, Action] = {
     "case.investigate": Action(D, _("legde vast dat onderzoek nodig is")),
     "deadline.extend": Action(G, _("verlengde een termijn")),
     "case.set_departure": Action(G, _("legde vertrek vast")),
-    "case.investigate": Action(D, _("besloot dat Veilig Thuis onderzoekt")),
     "case.close": Action(D, _("sloot de casus")),
     "case.reopen": Action(D, _("heropende de casus")),
     "timeline.view": Action(R, _("las de tijdlijn")),
