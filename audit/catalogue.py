@@ -75,6 +75,7 @@ ACTIONS: dict[str, Action] = {
     "member.invitation_withdraw": Action(Event.RIGHTS, _("trok een uitnodiging in")),
     "member.accept": Action(Event.RIGHTS, _("nam een uitnodiging aan")),
     "member.suspend": Action(Event.RIGHTS, _("beëindigde de toegang van een collega")),
+    "member.role": Action(Event.RIGHTS, _("kreeg een andere rol van de eigen organisatie")),
     "member.restore": Action(Event.RIGHTS, _("liet een collega weer toe")),
     "member.review": Action(Event.RIGHTS, _("keek na of een rol nog nodig is")),
     "member.factor_reset": Action(Event.RIGHTS, _("wiste de tweede factor van een collega")),

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
 from django import forms
+from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from core.actor import Actor
 from organisations.actors import actor_for, current_membership
 from organisations.models import User
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 WRONG = _("Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar.")
 TOO_OFTEN = _("Te veel pogingen. Wacht vijf minuten en probeer het opnieuw.")
 
@@ -42,6 +44,29 @@ def note_refused(user: User, action: str, reason: str) -> None:
         by = person(user)
         scope.enter(by)
         audit.refused(by=by, action=action, reason=reason, obj=user)
+
+
+def note_stranger(request: HttpRequest, reason: str) -> None:
+    """Write that a log-in failed of who is not known. The line holds no name: it may be a password."""
+    with transaction.atomic():
+        nobody = Actor(None, None, None, "", "", network=network(request))
+        scope.enter(nobody)
+        audit.refused(by=nobody, action="account.log_in", reason=reason)
+
+
+def network(request: HttpRequest) -> str:
+    """The address from which a request comes."""
+    return str(request.META.get("REMOTE_ADDR") or "unknown")[:64]
+
+
+def open_session(request: HttpRequest, user: User) -> None:
+    """Begin a session under a new key, remember where it is used, and write it down."""
+    login(request, user, backend=BACKEND)
+    request.session["where"] = {
+        "agent": request.headers.get("User-Agent", "")[:300],
+        "network": network(request),
+    }
+    note(user, "account.log_in")
 
 
 class LogInForm(LoginForm):  # type: ignore[misc]
@@ -73,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return str(request.META.get("REMOTE_ADDR") or "unknown")
+        return network(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: the API has no log-in of its own."""
@@ -92,24 +117,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Begin a session under a new key, and remember where it is used."""
-        super().login(request, user)
-        request.session["where"] = {
-            "agent": request.headers.get("User-Agent", "")[:300],
-            "network": self.get_client_ip(request)[:64],
-        }
-
-    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().post_login(request, user, **kwargs)
-        note(user, "account.log_in")
-        return response
+        open_session(request, user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The line holds no name: what was typed as one may be a password."""
-        with transaction.atomic():
-            nobody = Actor(None, None, None, "", "", network=self.get_client_ip(request))
-            scope.enter(nobody)
-            audit.refused(by=nobody, action="account.log_in", reason="password")
+        note_stranger(request, "password")
 
 
 class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]

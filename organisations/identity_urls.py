@@ -4,14 +4,17 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import path
 
-from organisations.views import entrance, factors
+from organisations.sso import enabled as sso_enabled
+from organisations.views import entrance, factors, sso
 
 urlpatterns = [
-    path("inloggen/", account.login, name="account_login"),
+    path("inloggen/", account.LoginView.as_view(extra_context={"sso": sso_enabled}), name="account_login"),
     path("inloggen/code/", mfa.authenticate, name="mfa_authenticate"),
     path("inloggen/vergeten/", entrance.recovery_ask, name="recovery-ask"),
     path("inloggen/herstel/", entrance.recovery_choose, name="recovery-choose"),
     path("inloggen/herstel/<str:token>/", entrance.recovery_open, name="recovery-open"),
+    path("inloggen/organisatie/", sso.begin, name="sso-begin"),
+    path("inloggen/organisatie/terug/", sso.back, name="sso-back"),
     path("uitnodiging/", entrance.invitation, name="invitation"),
     path("uitnodiging/<str:token>/", entrance.invitation_open, name="invitation-open"),
     path("uitloggen/", entrance.LogOut.as_view(), name="account_logout"),

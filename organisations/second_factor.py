@@ -26,14 +26,17 @@ from organisations import identity
 from organisations.models import User
 
 PROOF = "second_factor"
+# In a session whose second factor was shown at the person's own organisation.
+ELSEWHERE = "factor_elsewhere"
 
 
 _owner: ContextVar[str] = ContextVar("factor_owner")
 
 
-def prove(session: SessionBase, user: User) -> None:
-    """Remember that this person showed a second factor now."""
-    session[PROOF] = [str(user.pk), clock.now().timestamp()]
+def prove(session: SessionBase, user: User, *, at: datetime | None = None) -> None:
+    """Remember that this person showed a second factor now, or `at`; a moment to come counts as now."""
+    moment = min(at or clock.now(), clock.now())
+    session[PROOF] = [str(user.pk), moment.timestamp()]
 
 
 def proved_at(session: SessionBase, user: User) -> datetime | None:

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from organisations.second_factor import FreshCodeForm, has_factor
+from organisations.second_factor import ELSEWHERE, FreshCodeForm, has_factor
 
 PREFIX = "second"
+KEPT = "kept_act"
 TO, HOW = "second-to", "second-how"
 # Not handed on: the token is made anew, and ours are answered.
 OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
@@ -20,6 +21,8 @@ OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"
 
 def ask(request: HttpRequest) -> HttpResponse:
     """The page that asks for the second factor in the place of the refused request."""
+    if not has_factor(request.user):  # type: ignore[arg-type]
+        return _elsewhere(request)
     return _page(
         request, FreshCodeForm(user=request.user, prefix=PREFIX), to=request.get_full_path(), status=403
     )
@@ -28,9 +31,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Check the code and go on: a form is sent again whole, a page is opened."""
     if not has_factor(request.user):  # type: ignore[arg-type]
-        return redirect("mfa_activate_totp")
+        return _go_on(request) if ELSEWHERE in request.session else redirect("mfa_activate_totp")
     asked = request.POST if request.method == "POST" else request.GET
-    to = _safe(request, asked.get(TO, ""))
+    to = own_path(asked.get(TO, ""))
     if request.method != "POST":
         return _page(request, FreshCodeForm(user=request.user, prefix=PREFIX), to=to, status=200)
     form = FreshCodeForm(request.POST, user=request.user, prefix=PREFIX)
@@ -58,7 +61,24 @@ def _page(request: HttpRequest, form: FreshCodeForm, *, to: str, status: int) ->
     return render(request, "organisations/confirm.html", context, status=status)
 
 
-def _safe(request: HttpRequest, to: str) -> str:
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """For who shows the second factor at the own organisation: keep the act in the session while they go there."""
+    fields = [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values]
+    request.session[KEPT] = {"to": request.get_full_path(), "how": request.method, "fields": fields}
+    return render(request, "organisations/confirm_elsewhere.html", {"files": bool(request.FILES)}, status=403)
+
+
+def _go_on(request: HttpRequest) -> HttpResponse:
+    """Back from there: show what goes on, with one button."""
+    kept = request.session.pop(KEPT, None)
+    if kept is None:
+        return redirect("home")
+    if kept["how"] != "POST":
+        return redirect(kept["to"])
+    return render(request, "organisations/confirm_go_on.html", kept)
+
+
+def own_path(to: str) -> str:
     """Only a path of our own; anything else leads to the beginning."""
     own = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
     return to if own and to.startswith("/") and not urlsplit(to).netloc else "/"

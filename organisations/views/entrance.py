@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from allauth.account.views import LogoutView
 from allauth.core.internal import ratelimit
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +21,6 @@ from organisations.permissions import ROLES, RoleName
 GONE = '"cache", "storage"'
 INVITATION, RECOVERY = "invitation", "recovery"
 Made = TypeVar("Made")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LogOut(LogoutView):  # type: ignore[misc]
@@ -89,7 +87,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         chosen = _chosen(form, lambda password: members.accept_anew(token=token, password=password))
         if chosen is not None:
             del request.session[INVITATION]
-            login(request, chosen, backend=BACKEND)
+            identity.open_session(request, chosen)
             return redirect("mfa_activate_totp")
     status = 422 if form.errors else 200
     return render(request, "organisations/invitation.html", context | {"form": form}, status=status)

@@ -23,8 +23,9 @@ class Fresh:
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if second_factor.has_factor(request.user):  # type: ignore[arg-type]
-            check_fresh_at(second_factor.proved_at(request.session, request.user))  # type: ignore[arg-type]
+        proof = second_factor.proved_at(request.session, request.user)  # type: ignore[arg-type]
+        if proof is not None or second_factor.has_factor(request.user):  # type: ignore[arg-type]
+            check_fresh_at(proof)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 

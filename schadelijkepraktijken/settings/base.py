@@ -1,6 +1,7 @@
 """Settings that hold everywhere; local, test and production add what differs."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -130,6 +131,17 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "invitation": "30/5m/ip",
     "recovery": "30/5m/ip",
+}
+# Single sign-on at one's own organisation (organisations.sso); without an issuer there is none.
+OIDC: dict[str, Any] = {
+    "issuer": env.text("OIDC_ISSUER", ""),
+    "client_id": env.text("OIDC_CLIENT_ID", ""),
+    "client_secret": env.text("OIDC_CLIENT_SECRET", ""),
+    "scope": env.text("OIDC_SCOPE", "openid profile"),
+    "acr": env.words("OIDC_ACR", ""),
+    "role_claim": env.text("OIDC_ROLE_CLAIM", "roles"),
+    "roles": dict(item.split("=", 1) for item in env.words("OIDC_ROLES", "") if "=" in item),
+    "organisation_claim": env.text("OIDC_ORGANISATION_CLAIM", "organisation"),
 }
 MFA_ADAPTER = "organisations.second_factor.FactorAdapter"
 MFA_FORMS = {
