@@ -21,6 +21,9 @@ from protection_orders.models import Application, Breach, Review
 from repatriation.models import ReturnFile
 
 PHONE: Final = "Bel bij direct gevaar 112."
+GUESSED: Final = (
+    "De melder gaf vandaag veel nummers. Kijk nu. Zet de melding bij het bevel: dan volgt de politie."
+)
 NO_FAMILY: Final = "Benader de familie niet."
 
 
@@ -90,18 +93,28 @@ def breach_reported(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> N
 
 
 def breach_unmatched(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
-    """A report on a number that matches no order: the region's Veilig Thuis looks it up, the police know at once."""
+    """A report that stands under no order yet: Veilig Thuis looks it up, the police know at once.
+
+    Where the number may have been guessed and nobody says that there is danger now, Veilig Thuis looks first; the ladder
+    brings in the police when it does not answer.
+    """
     breach = Breach.objects.select_related("sent_to").get(pk=breach_id)
     if breach.order_id is not None or breach.sent_to is None:
         return
+    receivers = {breach.sent_to: "ontvangt de melding"}
+    instruction = f"{PHONE} Het bevel is nog niet gevonden. Zoek het op en zet de melding erbij. {NO_FAMILY}"
+    if breach.number_guessed and breach.danger_now != "yes":
+        instruction = f"{PHONE} {GUESSED} {NO_FAMILY}"
+    else:
+        receivers |= addressing.police_of(breach.sent_to)
     alerts.raise_for(
         by=by,
         kind=AlertKind.BREACH_UNMATCHED,
         source_id=breach.pk,
         severity=Severity.ACUTE,
         title=_breach_title(breach),
-        instruction=f"{PHONE} Het bevel is nog niet gevonden. Zoek het op en zet de melding erbij. {NO_FAMILY}",
-        organisations={breach.sent_to: "ontvangt de melding"} | addressing.police_of(breach.sent_to),
+        instruction=instruction,
+        organisations=receivers,
         occurred_at=breach.occurred_at,
         url=f"/bevelen/overtredingen/{breach.pk}/",
     )
@@ -110,6 +123,8 @@ def breach_unmatched(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> 
 def _breach_title(breach: Breach) -> str:
     if breach.danger_now == "yes":
         return "Overtreding gemeld. Er is nu gevaar."
+    if breach.number_guessed:
+        return "Overtreding gemeld. Nummer geraden?"
     return "Overtreding van een bevel gemeld"
 
 

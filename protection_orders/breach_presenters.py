@@ -34,6 +34,8 @@ def breach_card(breach: Breach, *, actor: Actor | None = None, names: bool = Fal
     pills = [{"label": _("Overtreding gemeld"), "kind": "danger"}]
     if breach.danger_now == "yes":
         pills.append({"label": _("Nu gevaar"), "kind": "danger"})
+    if breach.number_guessed:
+        pills.append({"label": _("Nummer geraden?"), "kind": "warn"})
     if breach.travel:
         pills.append({"label": _("Raakt reizen"), "kind": "warn"})
     if breach.state == "handled":

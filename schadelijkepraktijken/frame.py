@@ -27,15 +27,16 @@ REFERRALS = (gettext_noop("Verwijzingen"), "referral-list")
 RETURNS = (gettext_noop("Terugkeer"), "return-list")
 BORDER = (gettext_noop("Grenscontrole"), "border-check")
 MEMBERS = (gettext_noop("Collega's"), "member-list")
+BREACH = (gettext_noop("Overtreding melden"), "breach-by-number")
 ALERTS = (gettext_noop("Alarmen"), "alert-list")
 
 # Five places at most: what a role does most, in that order. A test compares this with the roles and the addresses.
 PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
-    R.REPORTER: (WORK, SIGNALS, ADVICE),
+    R.REPORTER: (WORK, SIGNALS, ADVICE, BREACH),
     R.VT_WORKER: (WORK, TRIAGE, CASES, ORDERS, REFERRALS),
     R.VT_COORDINATOR: (WORK, TRIAGE, CASES, ORDERS, REFERRALS),
     R.LKHA_WORKER: (WORK, TRIAGE, CASES, RETURNS, REFERRALS),
-    R.KMAR_OFFICER: (WORK, BORDER, ALERTS, RETURNS, SIGNALS),
+    R.KMAR_OFFICER: (WORK, BORDER, ALERTS, SIGNALS, BREACH),
     R.POLICE_OFFICER: (WORK, ALERTS, ORDERS, CASES, REFERRALS),
     R.PARTNER_WORKER: (WORK, REFERRALS, CASES, RETURNS, SIGNALS),
     R.ADMINISTRATOR: (WORK, MEMBERS),

@@ -37,6 +37,7 @@ def signal_list(request: HttpRequest) -> HttpResponse:
         "older_url": f"?na={found.next_mark}" if found.next_mark else "",
         "newer_url": reverse("signal-list") if request.GET.get("na") else "",
         "chips": own_chips("signals"),
+        "can_report_breach": actor.can(Permission.BREACH_REPORT),
     }
     return render(request, f"{TEMPLATES}list.html", context)
 

@@ -17,7 +17,7 @@ from monitoring import addressing
 from monitoring.access import locks_on
 from monitoring.actions.alerts import OWN_TASK, add_addressee
 from monitoring.ladder import Step, ladder
-from monitoring.models import AlertAddressee, Escalation
+from monitoring.models import AlertAddressee, AlertKind, Escalation
 from monitoring.workflow import OPEN
 from organisations.models import Membership, Organisation
 
@@ -137,6 +137,12 @@ def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetim
     asked = set(alert.addressees.values_list("organisation_id", flat=True))
     fallback = addressing.fallback_of(silent, asked)
     minutes = step.after(alert.severity) // timedelta(minutes=1)
+    if alert.kind == AlertKind.BREACH_UNMATCHED:
+        # A report of a breach that nobody judged is never left to Veilig Thuis alone.
+        for unit, why in addressing.police_of(silent).items():
+            if unit.pk not in asked:
+                add_addressee(alert, unit, why, now=now, because=addressee)
+                asked.add(unit.pk)
     if fallback is not None:
         why = _("%(organisation)s nam niet aan binnen %(minutes)d minuten") % {
             "organisation": silent,

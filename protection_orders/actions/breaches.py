@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from django.db import transaction
 
 import audit
-from cases.actions import tasks
+from cases.access import can_view
+from cases.actions import participation, tasks
 from cases.models.contact import SourceKind
+from cases.sections import Section
 from core import clock, scope
 from core.actor import Actor, system
 from core.errors import InvalidInput
 from core.events import publish
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
+from organisations.permissions import Permission
 from protection_orders import order_followup as followup
 from protection_orders.instruments import instruments
 from protection_orders.models import Breach, Order, OrderMeasure, OrderRespondent, ServiceRecord
@@ -30,6 +33,8 @@ from protection_orders.order_policies import check_past
 from protection_orders.order_workflow import BREACH
 from protection_orders.routes import Route, decide
 
+# Somebody who works with several people under an order has a few numbers; who tries more in a day may be guessing.
+NUMBERS_A_DAY = 3
 UNMATCHED_TASK = "breach_unmatched"
 HANDLED_AS = {
     "arrested": "Aangehouden",
@@ -87,7 +92,9 @@ def report_by_reference(
 ) -> None:
     """Report with only the number of an order. Says nothing of whether it exists: the same answer, always.
 
-    A number that matches no order goes to the Veilig Thuis of the reporter's region, so that no report is lost.
+    A number that matches no order goes to the Veilig Thuis of the reporter's region, so that no report is lost. Who
+    gave many different numbers today may be guessing: the duty person of the Veilig Thuis that leads the case looks
+    first, at once, and the police follow when that person says so or does not answer. Danger now is never held up.
     """
     with transaction.atomic():
         check_can_report(by)
@@ -95,11 +102,35 @@ def report_by_reference(
         told: _Told = {"facts": facts, "occurred_at": occurred_at, "danger_now": danger_now}
         with _as_system(by):
             order = _find(reference)
-            if order is None:
-                _keep_unmatched(by=by, reference=reference, **told)
+            guessed = _many_numbers(by, reference)
+            if order is None or (guessed and danger_now != "yes"):
+                to = order.case.organisation if order is not None else _region_of(by)
+                _keep_unmatched(by=by, reference=reference, to=to, guessed=guessed, **told)
             else:
-                breach = Breach(order=order, case_id=order.case_id, given_reference=reference[:40])
+                breach = Breach(
+                    order=order, case_id=order.case_id, given_reference=reference[:40], number_guessed=guessed
+                )
                 _accept(by=by, breach=breach, order=order, **told)
+
+
+def match_number(*, by: Actor, breach: Breach, reference: str, version: int | None = None) -> Breach:
+    """As `match`, by the number of the order. Who is on duty may not work on that case yet: then that begins now.
+
+    Raises InvalidInput for a number that this person cannot see and the own organisation does not lead.
+    """
+    with transaction.atomic():
+        check_can_match(by, breach)
+        with _as_system(by):
+            order = _find(reference)
+            if order is not None and not can_view(by, order.case, Section.ORDERS):
+                if order.case.organisation_id == by.organisation_id:
+                    member = Membership.objects.select_related("organisation").get(pk=by.membership_id)
+                    participation.start_work(by=by, case=order.case, membership=member)
+                else:
+                    order = None
+        if order is None:
+            raise InvalidInput("U ziet geen bevel met dit nummer. Kijk het nummer na.", "reference")
+        return match(by=by, breach=breach, order=order, version=version)
 
 
 def match(*, by: Actor, breach: Breach, order: Order, version: int | None = None) -> Breach:
@@ -223,10 +254,36 @@ def _measure_words(breach: Breach) -> str:
     return f"Maatregel: {breach.measure.get_kind_display().lower()}."
 
 
-def _keep_unmatched(*, by: Actor, reference: str, facts: str, occurred_at: datetime, danger_now: str) -> None:
-    receiver = _region_of(by)
+def _many_numbers(by: Actor, reference: str) -> bool:
+    """Whether this person gave more different numbers within a day than somebody who was given them would.
+
+    The same number again never counts: a report that gets worse is one report. Nor does it count for who serves orders.
+    """
+    if by.can(Permission.ORDER_SERVE):
+        return False
+    # One report of a person at a time, so that many at once are counted too.
+    Membership.objects.select_for_update(no_key=True).get(pk=by.membership_id)
+    given = Breach.objects.filter(
+        reported_by__user_id=by.user_id, recorded_at__gte=clock.now() - timedelta(days=1)
+    ).exclude(given_reference="")
+    others = {_plain(one) for one in given.values_list("given_reference", flat=True)}
+    return _plain(reference[:40]) not in others and len(others) >= NUMBERS_A_DAY
+
+
+def _keep_unmatched(
+    *,
+    by: Actor,
+    reference: str,
+    to: Organisation,
+    guessed: bool,
+    facts: str,
+    occurred_at: datetime,
+    danger_now: str,
+) -> None:
+    receiver = to
     breach = Breach(
         given_reference=reference[:40],
+        number_guessed=guessed,
         facts=facts,
         occurred_at=occurred_at,
         danger_now=danger_now if danger_now in ("yes", "no") else "unknown",
@@ -240,8 +297,8 @@ def _keep_unmatched(*, by: Actor, reference: str, facts: str, occurred_at: datet
     audit.record(by=by, action="breach.report", obj=breach, route=breach.route, travel=False)
     tasks.open_task(
         by=by, organisation=receiver, kind=UNMATCHED_TASK, source_id=breach.pk, urgent=True, due_at=clock.now(),
-        title="Overtreding gemeld op een onbekend nummer", why="Uw regio ontvangt de melding",
-        detail="Zoek het bevel op en zet de melding erbij.", url=f"/bevelen/overtredingen/{breach.pk}/",
+        title="Overtreding gemeld: nummer geraden?" if guessed else "Overtreding gemeld op een onbekend nummer",
+        why="Uw organisatie ontvangt de melding", detail="Zoek het bevel op en zet de melding erbij.", url=f"/bevelen/overtredingen/{breach.pk}/",
     )  # fmt: skip
     publish("breach.unmatched", by=by, breach_id=breach.pk, organisation_id=receiver.pk)
 
@@ -260,11 +317,16 @@ def _region_of(by: Actor) -> Organisation:
 
 
 def _find(reference: str) -> Order | None:
-    wanted = re.sub(r"\s+", "", reference).upper()
     found: Order | None = (
-        Order.objects.select_related("case__organisation", "case__lead").filter(reference=wanted).first()
+        Order.objects.select_related("case__organisation", "case__lead")
+        .filter(reference=_plain(reference))
+        .first()
     )
     return found
+
+
+def _plain(reference: str) -> str:
+    return re.sub(r"\s+", "", reference).upper()
 
 
 def _load(order: Order) -> Order:

@@ -40,6 +40,7 @@ class Breach(CaseChild, Versioned, Occurred):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="breaches")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="breaches")
     given_reference = models.CharField("opgegeven nummer", max_length=40, blank=True)
+    number_guessed = models.BooleanField("nummer mogelijk geraden", default=False, db_default=False)
     measure = models.ForeignKey(
         OrderMeasure, on_delete=models.PROTECT, null=True, blank=True, related_name="breaches"
     )

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import audit
 from cases.access import allowed
 from core.actor import Actor
-from core.errors import InvalidInput
 from core.web import actor_of, form_page
 from protection_orders import order_access as access
 from protection_orders import order_presenters as presenters
 from protection_orders.actions import breaches as acts
 from protection_orders.breach_presenters import acts as breach_acts
 from protection_orders.breach_presenters import breach_card
-from protection_orders.models import Breach, Order
+from protection_orders.models import Breach
 from protection_orders.order_forms import BreachByNumberForm, BreachForm, HandleForm, MatchForm
 from protection_orders.views.orders import load_order
 
@@ -195,11 +194,9 @@ def match(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MatchForm(request.POST or None, initial={"version": breach.version})
 
     def act(data: dict[str, Any]) -> str:
-        number = data["reference"].replace(" ", "").upper()
-        order = Order.objects.visible_to(actor).filter(reference=number).first()
-        if order is None:
-            raise InvalidInput(_("U ziet geen bevel met dit nummer. Kijk het nummer na."), "reference")
-        matched = acts.match(by=actor, breach=breach, order=order, version=data["version"])
+        matched = acts.match_number(
+            by=actor, breach=breach, reference=data["reference"], version=data["version"]
+        )
         return presenters.breach_url(matched)
 
     return form_page(

@@ -32,9 +32,9 @@ def gallery_page(**extra: Any) -> str:
     return page("core/gallery.html", **gallery.example_context(), **extra)
 
 
-def case_page() -> str:
+def case_page(**extra: Any) -> str:
     """An invented case as its overview shows it."""
-    return page("look_case.html", **gallery.case_example())
+    return page("look_case.html", **gallery.case_example(), **extra)
 
 
 def serve(context: Any, pages: dict[str, str], posts: list[Any]) -> None:

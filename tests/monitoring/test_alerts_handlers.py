@@ -10,7 +10,7 @@ from core.actor import system
 from core.models import OutboxEvent
 from core.references import next_reference
 from monitoring import handlers
-from monitoring.actions import stuck
+from monitoring.actions import escalation, stuck
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.actors import actor_for
@@ -288,3 +288,18 @@ def test_two_hits_of_one_person_are_two_alerts():
         border_kit.check(officer, document_number=border_kit.NUMBER)
     events.drain()
     assert Alert.objects.filter(kind="border_hit").count() == 2
+
+
+def test_a_guessed_number_alerts_the_duty_of_veilig_thuis_first_and_the_police_when_it_does_not_answer(h):
+    made = order_kit.order(h)
+    numbers = [f"BV-0000-{n}" for n in range(breaches.NUMBERS_A_DAY)] + [made.reference]
+    for number in numbers:
+        breaches.report_by_reference(by=h.reporter, reference=number, facts=CANARY, occurred_at=clock.now())
+    events.drain()
+    held = Alert.objects.get(source_id=Breach.objects.get(given_reference=made.reference).pk)
+    assert (held.kind, held.severity, kinds(held)) == ("breach_unmatched", "acute", ["veilig_thuis"])
+    assert "geraden" in held.title
+    now = clock.now()
+    for minutes in (6, 12, 30):
+        escalation.run(now + timedelta(minutes=minutes))
+    assert "police" in kinds(held)

@@ -207,6 +207,15 @@ def test_each_alarm_says_its_number_and_when_it_came(worker):
         assert f"{alert.reference} · {moment(alert.recorded_at)} gemeld. {alert.instruction}" in text
 
 
+@pytest.mark.parametrize("role", ["reporter", "kmar_officer", "partner_worker"])
+def test_who_knows_only_the_number_of_an_order_finds_where_to_report_a_breach(role):
+    client = browser(factories.member(role))
+    page = client.get(reverse("signal-list")).content.decode()
+    assert reverse("breach-by-number") in page
+    if role != "partner_worker":
+        assert reverse("breach-by-number") in client.get(reverse("worklist")).content.decode()
+
+
 def test_a_reporter_sees_the_own_signals_and_drafts_and_no_case():
     from cases.models import Draft
 

@@ -193,12 +193,12 @@ def test_an_instrument_that_does_not_exist_is_offered_for_practice_only(h):
     assert not Application.objects.exists()
     practice = browser.get(page, {"oefening": "1"})
     assert "Hybride beschermingsbevel (bestaat nog niet)" in text_of(practice)
-    assert "OEFENING" in text_of(practice)
+    assert 'class="watermark"' in text_of(practice)
     browser.post(page + "?oefening=1", {"instrument": "HYBRID_PROSPECTIVE"})
     application = Application.objects.get()
     assert application.is_practice
     for one in (application.get_absolute_url(), url("application-part", application, "zitting")):
-        assert "OEFENING" in text_of(browser.get(one))
+        assert 'class="watermark"' in text_of(browser.get(one))
 
 
 def test_a_practice_application_cannot_be_filed_and_says_why():

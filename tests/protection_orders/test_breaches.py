@@ -328,3 +328,73 @@ def test_impossible_breaches_in_the_database(h):
         setattr(broken, field, value)
         with pytest.raises(IntegrityError), transaction.atomic():
             broken.save()
+
+
+# --- somebody who tries numbers ---
+
+
+def _tried(h, count):
+    for number in range(count):
+        by_number(h, f"BV-1999-0000{number}")
+
+
+def test_the_fourth_number_of_one_person_in_a_day_goes_to_veilig_thuis_marked_and_is_never_refused(h):
+    made = kit.order(h)
+    _tried(h, breaches.NUMBERS_A_DAY)
+    by_number(h, made.reference)
+    assert published() == []
+    breach = Breach.objects.get(given_reference=made.reference)
+    assert (breach.number_guessed, breach.order, breach.sent_to) == (True, None, h.organisation)
+    step = Task.objects.get(kind="breach_unmatched", source_id=breach.pk)
+    assert (step.organisation, step.urgent) == (h.organisation, True)
+    assert "geraden" in step.title
+    # The duty person need not work on the case: the number opens it, and then everybody is alerted.
+    duty = factories.actor("vt_worker", of=h.organisation)
+    matched = breaches.match_number(by=duty, breach=breach, reference=made.reference.lower())
+    assert matched.order == made
+    assert len(published()) == 1
+    assert Breach.objects.visible_to(duty).filter(pk=breach.pk).exists()
+
+
+def test_danger_now_is_never_held_up_by_the_number_of_numbers(h):
+    made = kit.order(h)
+    _tried(h, breaches.NUMBERS_A_DAY + 1)
+    breaches.report_by_reference(
+        by=h.reporter, reference=made.reference, facts=FACTS, occurred_at=clock.now(), danger_now="yes"
+    )
+    assert len(published()) == 1
+    assert Breach.objects.get(order=made).number_guessed
+
+
+def test_the_same_number_again_another_person_and_another_day_do_not_count(h, monkeypatch):
+    made = kit.order(h)
+    by_number(h, made.reference)
+    _tried(h, breaches.NUMBERS_A_DAY - 1)
+    by_number(h, f" {made.reference.lower()}")
+    assert len(published()) == 2
+    by_number(h, made.reference, name="shelter")
+    assert len(published()) == 3
+    _tried(h, 1)
+    other, moment = kit.order(h).reference, clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(days=2))
+    breaches.report_by_reference(by=h.reporter, reference=other, facts=FACTS, occurred_at=moment)
+    assert len(published()) == 4
+
+
+def test_who_serves_orders_may_know_many_numbers(h):
+    for number in range(breaches.NUMBERS_A_DAY + 1):
+        by_number(h, f"BV-1999-0000{number}", name="police")
+    assert not Breach.objects.filter(number_guessed=True).exists()
+
+
+def test_the_number_opens_no_case_of_another_organisation(h):
+    made = kit.order(h)
+    elsewhere = factories.organisation("veilig_thuis", skip=5)
+    breach = Breach(
+        facts=FACTS, occurred_at=clock.now(), sent_to=elsewhere, route="safeguard_only", may_arrest="no"
+    )
+    breach.save()
+    stranger = factories.actor("vt_coordinator", of=elsewhere)
+    with pytest.raises(InvalidInput):
+        breaches.match_number(by=stranger, breach=breach, reference=made.reference)
+    assert not made.case.assignments.filter(membership_id=stranger.membership_id).exists()
