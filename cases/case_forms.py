@@ -10,7 +10,7 @@ from cases.actions.documents import KINDS
 from cases.case_list import Filters
 from cases.closure import OpenMatter
 from cases.models.case import DangerLevel
-from core.forms import ActForm, LongText, MomentField, OccurredField, ShortText
+from core.forms import ActForm, DayField, LongText, MomentField, OccurredField, ShortText
 
 
 class CaseFilter(forms.Form):
@@ -183,7 +183,13 @@ class DepartureForm(ActForm):
         ],
         widget=forms.RadioSelect,
     )
-    at = MomentField(label=_("Wanneer is het vertrek?"), required=False)
+    day = DayField(label=_("Dag van vertrek"), required=False)
+    hour = forms.TimeField(
+        label=_("Tijd van vertrek"),
+        help_text=_("Weet u de tijd niet? Laat dit leeg. Het vroegste moment van die dag telt dan."),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     source = forms.ChoiceField(
         label=_("Waarop rust dit?"),
         choices=[
@@ -195,6 +201,12 @@ class DepartureForm(ActForm):
     )
     note = LongText(label=_("Toelichting"), rows=3, required=False)
     occurred_at = OccurredField(label=_("Wanneer werd dit bekend?"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("hour") and "day" in data and not data["day"]:
+            self.add_error("day", _("Vul ook de dag van vertrek in."))
+        return data
 
 
 class DocumentForm(ActForm):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from cases import departures
 from cases.actions.drafts import Content, Typed
 from cases.intake_forms import (
     AdviceConcernForm,
@@ -146,9 +147,7 @@ def report_from(advice: AdviceRequest) -> dict[str, Typed]:
     if advice.departure_at is not None:
         leaves = advice.departure_at.astimezone(clock.AMSTERDAM)
         concern["departure_day"] = [leaves.strftime("%Y-%m-%d")]
-        concern["departure_time"] = (
-            [leaves.strftime("%H:%M")] if (leaves.hour, leaves.minute) != (0, 0) else [""]
-        )
+        concern["departure_time"] = [leaves.strftime("%H:%M")] if departures.hour_known(leaves) else [""]
     steps = {
         "gevaar": {"acute_danger": [advice.acute_danger]},
         "zorg": concern,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from cases import intake_policies, reference
+from cases import departures, intake_policies, reference
 from cases.actions.drafts import Content, Typed
 from cases.intake_route import has_one_region
 from cases.models.intake import Departure
@@ -229,10 +229,9 @@ class ConcernForm(StepForm):
         return data
 
     def _departure_at(self) -> datetime | None:
-        # Of a day without an hour the first instant counts: the earliest that somebody may be gone.
-        day = self.cleaned_data.get("departure_day")
-        hour = self.cleaned_data.get("departure_time") or time(0, 0)
-        return datetime.combine(day, hour, clock.AMSTERDAM) if day else None
+        return departures.moment(
+            self.cleaned_data.get("departure_day"), self.cleaned_data.get("departure_time")
+        )
 
     def given(self) -> dict[str, Any]:
         data = self.cleaned_data

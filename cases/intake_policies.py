@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from cases import reference
+from cases import departures, reference
 from cases.models import AdviceRequest, Signal
 from cases.models.intake import Concern
 from cases.models.occurred import SLACK
@@ -31,13 +31,14 @@ LONGEST_TEXT = 20_000
 def urgency(concern: Concern, now: datetime) -> tuple[str, ...]:
     """Why this cannot wait, as codes; empty when it can.
 
-    A departure counts from one day back (it may just have gone wrong) to seven days ahead. For FGM a feared or
+    A departure counts from one day back (it may just have gone wrong) to seven days ahead; of a day without an hour
+    the first instant counts ahead and the last one back. For FGM a feared or
     booked departure without a date counts too: an unknown date is not a far one (meldcode, variant VGV).
     """
     reasons = [ACUTE] if concern.acute_danger == "yes" else []
     if concern.departure in WITH_DEPARTURE:
         at = concern.departure_at
-        soon = at is not None and now - JUST_GONE <= at <= now + SOON
+        soon = at is not None and now - JUST_GONE <= departures.latest(at) and at <= now + SOON
         if soon:
             reasons.append(DEPARTURE_SOON)
         if concern.is_fgm and (soon or at is None):

@@ -1,11 +1,10 @@
 """Signals and advice in the words of the screen."""
 
-from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import reference
+from cases import departures, reference
 from cases.models import AdviceRequest, Signal
 from cases.models.contact import SourceKind
 from cases.models.intake import Concern, Departure, YesNoUnknown
@@ -44,8 +43,7 @@ def departure(concern: Concern) -> str:
     at = concern.departure_at
     if at is None:
         return str(label)
-    hour_unknown = at.astimezone(clock.AMSTERDAM).time() == time(0, 0)
-    return f"{label}, {words.day(at)}, " + (_("tijd niet bekend") if hour_unknown else words.clock(at))
+    return f"{label}, {departures.in_words(at)}"
 
 
 def municipality(code: str) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
-from cases import deadline_rules, tab_rows
+from cases import deadline_rules, departures, tab_rows
 from cases.actions.deadlines import extension_of
 from cases.looked import last_looked
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
@@ -218,7 +218,7 @@ def _met_clock(deadline: Deadline) -> dict[str, Any]:
 
 
 def _departure(case: Case, seen: frozenset[str]) -> list[dict[str, Any]]:
-    passed = case.departure_at is not None and case.departure_at < clock.now()
+    passed = case.departure_at is not None and departures.latest(case.departure_at) < clock.now()
     if Section.TRAVEL not in seen or not passed or case.departure_state not in ("feared", "booked"):
         return []
     assert case.departure_at is not None  # noqa: S101 - asked above

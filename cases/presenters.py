@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import deadline_rules, reference, tabs
+from cases import deadline_rules, departures, reference, tabs
 from cases.access import sections_seen
 from cases.models import Case, Deadline, EmergencyAccess, Person
 from cases.models.person import SafeContact
@@ -201,10 +201,12 @@ def next_moment(case: Case, seen: frozenset[str]) -> dict[str, Any] | None:
         moments.append((case.departure_at, label))
     now = clock.now()
     # What passed less than a day ago still matters more than what comes later: did it happen?
-    current = sorted(m for m in moments if m[0] > now - timedelta(days=1))
+    current = sorted(m for m in moments if departures.latest(m[0]) > now - timedelta(days=1))
     if not current:
         return None
     due, label = current[0]
+    if due == case.departure_at and not departures.hour_known(due):
+        return {"label": f"{label} {departures.in_words(due, year=False)}", "due": local_day(due), "kind": ""}
     # Two days and more ahead it counts whole days, as people say it; then by the clock.
     far = (local_day(due) - local_day(now)).days >= 2
     return {

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases import departures
 from cases.actions import timeline
 from cases.actions.cases import set_departure
 from cases.models import Case
 from cases.sections import Section
-from core import words
 from core.actor import Actor
 from core.errors import InvalidInput
 
@@ -36,12 +36,12 @@ def record_departure(
     if state not in TITLES:
         raise InvalidInput("Kies wat bekend is over vertrek.", "state")
     if state == "booked" and at is None:
-        raise InvalidInput("Vul in wanneer het vertrek is geboekt.", "at")
+        raise InvalidInput("Vul in wanneer het vertrek is geboekt.", "day")
     if state in ("none", "unknown"):
         at = None
     with transaction.atomic():
         case = set_departure(by=by, case=case, state=state, at=at, version=version)
-        title = TITLES[state] if at is None else f"{TITLES[state]}: {words.when(at)}"
+        title = TITLES[state] if at is None else f"{TITLES[state]}: {departures.in_words(at)}"
         timeline.add(
             by=by, case=case, kind="case.departure", title=title, text=note, source=source, section=Section.TRAVEL,
             occurred_at=occurred_at, danger=state in ("booked", "gone"), obj=case,

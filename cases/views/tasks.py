@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
-from cases import tab_rows
+from cases import departures, tab_rows
 from cases.access import allowed, check_can_lead, check_can_work
 from cases.actions import investigation, own_deadlines, own_tasks
 from cases.actions.departure import record_departure
@@ -22,7 +22,7 @@ from cases.overview import postpone_words, running_clock, task
 from cases.presenters import case_frame, deadline_section, is_irreversible, load_case, running_deadlines
 from cases.sections import Section
 from cases.views.case_shared import colleague_choices, telling_stale
-from core import words
+from core import clock, words
 from core.web import actor_of, form_page
 from organisations.models import Membership
 
@@ -212,7 +212,11 @@ def case_departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = load_case(request, pk, Section.TRAVEL)
     actor = actor_of(request)
     check_can_work(actor, case, Section.TRAVEL)
-    initial = {"state": case.departure_state, "at": case.departure_at, "version": case.version}
+    initial: dict[str, Any] = {"state": case.departure_state, "version": case.version}
+    if case.departure_at is not None:
+        known = case.departure_at.astimezone(clock.AMSTERDAM)
+        initial["day"] = known.date()
+        initial["hour"] = known.time() if departures.hour_known(known) else None
     form = DepartureForm(request.POST or None, initial=initial)
     context = case_frame(request, case, "overview") | {
         "heading": _("Vertrek"),
@@ -222,8 +226,8 @@ def case_departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
 
     def act(data: dict[str, Any]) -> str:
-        fields = {k: data[k] for k in ("state", "at", "note", "source", "occurred_at", "version")}
-        record_departure(by=actor, case=case, **fields)
+        fields = {k: data[k] for k in ("state", "note", "source", "occurred_at", "version")}
+        record_departure(by=actor, case=case, at=departures.moment(data["day"], data["hour"]), **fields)
         return reverse("case-overview", args=[case.pk])
 
     safe_act = telling_stale(form, context, lambda: Case.objects.get(pk=case.pk), _departure_rows, act)
@@ -240,5 +244,5 @@ def case_departure(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _departure_rows(case: Case) -> list[dict[str, Any]]:
     return [
         {"label": _("Vertrek"), "value": case.get_departure_state_display()},
-        {"label": _("Wanneer"), "value": words.when(case.departure_at) if case.departure_at else ""},
+        {"label": _("Wanneer"), "value": departures.in_words(case.departure_at) if case.departure_at else ""},
     ]

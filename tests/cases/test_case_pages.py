@@ -1,6 +1,6 @@
 """The list, the overview, the story: what stands on them, what does not, and at what cost."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -15,8 +15,11 @@ from cases.actions import notes, participation, people
 from cases.actions.departure import record_departure
 from cases.actions.tasks import open_task
 from cases.case_list import Filters
-from cases.models import Participation
+from cases.models import Case, Participation, TimelineEntry
+from cases.overview import clocks
+from cases.presenters import next_moment
 from core import clock
+from core.templatetags.schakel import until
 from organisations.actors import actor_for
 from tests import factories
 from tests.cases.browsing import CODE_WORD, DOCUMENT, FAMILY, GIVEN, PHONE, SECRET, browser, story
@@ -107,6 +110,45 @@ def test_a_booked_departure_stands_in_the_bar_and_in_the_story_with_its_source()
     assert "nog 4 dagen" in bar
     assert "Vertrek geboekt" in text
     assert "Op haar telefoon" in text
+
+
+def test_a_day_of_departure_without_an_hour_names_no_hour_and_is_over_only_when_the_day_is(monkeypatch):
+    told = story()
+    client = browser(told.worker)
+    day = clock.today() + timedelta(days=3)
+    given = {"state": "booked", "day": day.isoformat(), "hour": "", "source": "heard",
+             "occurred_at": f"{clock.today() - timedelta(days=1)}T12:00"}  # fmt: skip
+    assert client.post(told.url("case-departure"), given).status_code == 302
+    case = Case.objects.get(pk=told.case.pk)
+    # The first instant of the day: whatever must happen before the departure counts from there.
+    assert case.departure_at == datetime.combine(day, time(0), clock.AMSTERDAM)
+    bar = (
+        client.get(told.url("case-overview"))
+        .content.decode()
+        .split('class="identity"')[1]
+        .split("</section>")[0]
+    )
+    assert "tijd niet bekend" in bar
+    assert "nog 3 dagen" in bar
+    assert "0.00" not in bar
+    assert not TimelineEntry.objects.filter(case=case, title__contains="0.00").exists()
+    form = client.get(told.url("case-departure")).content.decode()
+    assert f'value="{day.isoformat()}"' in form
+    assert 'value="00:00"' not in form
+    for hours, words_, over in ((20, "vandaag", False), (30, "1 dag te laat", True)):
+        monkeypatch.setattr(clock, "now", lambda at=case.departure_at + timedelta(hours=hours): at)
+        seen = frozenset({"core", "travel"})
+        moment = next_moment(case, seen)
+        assert until(moment["due"], clock.now()) == words_
+        assert ("Vertrek is voorbij" in {one["label"] for one in clocks(case, seen, [])}) is over
+
+
+def test_a_booked_departure_without_a_day_is_refused_at_the_day():
+    told = story()
+    given = {"state": "booked", "source": "seen", "occurred_at": f"{clock.today() - timedelta(days=1)}T12:00"}
+    page = browser(told.worker).post(told.url("case-departure"), given)
+    assert page.status_code == 422
+    assert "wanneer het vertrek is geboekt" in page.content.decode()
 
 
 def test_the_overview_shows_what_to_do_by_when_and_why():

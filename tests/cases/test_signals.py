@@ -1,11 +1,12 @@
 """Registering a report: who receives it, which clocks run from when, who is told, what is refused."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
+from cases import intake_policies
 from cases.models import Deadline, Signal, Task
 from core import clock
 from core.errors import AccessDenied, InvalidInput
@@ -116,6 +117,18 @@ def test_danger_departure_within_seven_days_and_fgm_with_departure_are_urgent(fi
     assert (task.due_at <= signal.recorded_at + timedelta(hours=1)) == bool(codes)
     has_hours = Deadline.objects.filter(source_id=signal.pk, key="FGM_URGENT").exists()
     assert has_hours == ("fgm_departure" in codes)
+
+
+def test_a_day_without_an_hour_counts_from_its_first_instant_and_until_its_last():
+    today = datetime.combine(clock.today(), time(0), clock.AMSTERDAM)
+    concern = Signal(practices=["abandonment"], departure="booked")
+    for day, now, urgent in (
+        (today + timedelta(days=7), today + timedelta(minutes=1), True),
+        (today - timedelta(days=1), today + timedelta(hours=20), True),
+        (today - timedelta(days=2), today + timedelta(hours=1), False),
+    ):
+        concern.departure_at = day
+        assert (intake_policies.DEPARTURE_SOON in intake_policies.urgency(concern, now)) is urgent
 
 
 def test_feared_fgm_with_departure_counts_in_hours_from_receipt():
