@@ -98,8 +98,12 @@ def test_keys_are_used_in_one_place():
 
 def test_whoever_encrypts_by_hand_is_known_to_the_change_of_keys():
     """A field is found by its class; what is sealed by hand has a part of its own in `rotate_keys`."""
-    assert users_of(r"from core\.encryption import [^\n]*\bseal\b|encryption\.seal\(") == {
-        "core/stored_values.py",  # migrations, into fields
-        "schadelijkepraktijken/demo/bulk.py",  # into fields
-        "organisations/second_factor.py",  # FactorSecrets
-    }
+    assert (
+        users_of(r"from core\.encryption import [^\n]*\bseal\b|encryption\.seal\(")
+        == {
+            "core/stored_values.py",  # migrations, into fields
+            "schadelijkepraktijken/demo/bulk.py",  # into fields
+            "organisations/second_factor.py",  # FactorSecrets
+            "organisations/sessions.py",  # twelve hours at most; without its key a session ends and somebody logs in
+        }
+    )

@@ -1,0 +1,44 @@
+"""Which passwords may be chosen, and that they count as they were typed."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "password", ["elfletters!", "passwordpassword", "qwertyuiopasdfghjkl"[:11], "123456789123"]
+)
+def test_a_short_or_common_one_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["alleenkleineletters", "482915736204", "spatie in het midden", "ümläut ë ğ 密码密码密码", "x7" * 100],
+)
+def test_any_other_of_twelve_or_more_is_taken(password):
+    validate_password(password)
+
+
+def test_every_letter_counts_as_it_was_typed():
+    user = factories.member().user
+    password = " Een lange zin met Hoofdletters, " + "y8" * 60
+    user.set_password(password)
+    assert user.check_password(password)
+    for other in (password.strip(), password[:-1], password[:72], password.lower(), password + " "):
+        assert not user.check_password(other)
+
+
+def test_it_is_typed_covered_and_may_be_pasted(client):
+    page = client.get(reverse("account_login")).content.decode()
+    field = next(tag for tag in page.split("<") if 'name="password"' in tag)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert "onpaste" not in page
+    assert "maxlength" not in field
