@@ -145,7 +145,7 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "free": "evidence",
     },
     "cases.case": {
-        "code": "reference state practices danger departure_state close_reason",
+        "code": "reference state practices danger departure_state confidentiality close_reason",
         "free": "close_note",
     },
     "cases.participation": {
@@ -166,6 +166,13 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     },
     "cases.personrelation": {
         "code": "kind",
+    },
+    "cases.conflictlock": {
+        "protected": "reason lift_reason",
+    },
+    "cases.emergencyaccess": {
+        "protected": "reason review_note",
+        "code": "verdict",
     },
     "cases.safecontact": {
         "protected": "rule code_word never",

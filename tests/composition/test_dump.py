@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-from cases.actions import contacts, documents, notes, triage
+from cases.actions import conflicts, contacts, documents, emergency, notes, triage
 from cases.actions.participation import join
 from cases.actions.people import set_safe_contact
 from cases.models import Draft
@@ -21,6 +21,7 @@ from core import clock, events
 from core.actor import system
 from monitoring.actions import alerts
 from monitoring.models import Alert
+from organisations.actors import actor_for
 from organisations.models import Organisation
 from protection_orders.actions import application_parts, applications, breaches, safety_plans
 from repatriation.actions import files as returns
@@ -28,6 +29,7 @@ from risk.actions import assessments
 from schadelijkepraktijken.field_classes import CLASSES, fields
 from tests import factories
 from tests.cases import intake_support as intake
+from tests.cases.browsing import story
 from tests.protection_orders import application_kit, order_kit
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -53,6 +55,7 @@ def plant():
     canary = Canaries()
     _plant_case(canary)
     _plant_intake(canary)
+    _plant_locks(canary)
     _plant_return(canary)
     _plant_application(canary)
     _plant_order(canary)
@@ -117,6 +120,24 @@ def _plant_intake(canary):
     draft = intake.begin(client)
     intake.fill(client, draft, zorg=intake.concern(facts=canary("cases.draft.content")))
     assert Draft.objects.count() == 1
+
+
+def _plant_locks(canary):
+    told = story()
+    boss = actor_for(told.coordinator, authenticated_at=clock.now())
+    cousin = factories.member("vt_worker", of=told.worker.organisation)
+    lock = conflicts.keep_away(
+        by=boss, case=told.case, username=cousin.user.username, reason=canary("cases.conflictlock.reason")
+    )
+    conflicts.lift(by=boss, lock=lock, reason=canary("cases.conflictlock.lift_reason"))
+    stranger = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    access = emergency.open_access(
+        by=actor_for(stranger, authenticated_at=clock.now()), reference=told.case.reference, hours=1,
+        reason=f"De politie belt {canary('cases.emergencyaccess.reason')}",
+    )  # fmt: skip
+    emergency.review(
+        by=boss, access_id=access.pk, verdict="justified", note=canary("cases.emergencyaccess.review_note")
+    )
 
 
 def _plant_return(canary):
