@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from django.db.models.functions import Now
-
-from cases.models import Case, CaseUserObjectPermission, EmergencyAccess, Participation
+from cases.models import Case, EmergencyAccess, ExceptionalGrant, Participation
+from cases.models.scoped import within_organisation
 from cases.sections import EMERGENCY_SECTIONS, Section, sections_of_role
 from core.actor import Actor
 from core.errors import AccessDenied
@@ -24,18 +23,17 @@ def sections_seen(actor: Actor, case: Case) -> frozenset[str]:
     shared: set[str] = set()
     rows: Iterable[list[str]] = (
         Participation.objects.running()
-        .filter(case=case, organisation_id=actor.organisation_id)
+        .filter(within_organisation(actor), case=case, organisation_id=actor.organisation_id)
         .values_list("sections", flat=True)
     )
     if can_view(actor, case):
         for sections in rows:
             shared |= set(sections)
-        grants = CaseUserObjectPermission.objects.filter(
-            content_object=case,
-            user_id=actor.user_id,
-            grant__expires_at__gt=Now(),
-            grant__revoked_at__isnull=True,
-        ).values_list("grant__sections", flat=True)
+        grants = (
+            ExceptionalGrant.objects.of_person(actor.user_id)
+            .filter(permission__content_object=case)
+            .values_list("sections", flat=True)
+        )
         for sections in grants:
             shared |= set(sections)
         if (

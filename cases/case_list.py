@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import Now
 
 from cases.confidentiality import organisation_right_counts
 from cases.models import (
     Assignment,
     Case,
-    CaseUserObjectPermission,
     EmergencyAccess,
+    ExceptionalGrant,
     Participation,
     Person,
     Task,
@@ -83,12 +82,10 @@ def _ways_in(actor: Actor, own: bool) -> Iterable[tuple[QuerySet[Any], str]]:
     mine = Assignment.objects.filter(membership_id=actor.membership_id, ended_at__isnull=True)
     yield mine.filter(Exists(shared.filter(case_id=OuterRef("case_id"))), free), "case_id"
     if not own:
-        granted = CaseUserObjectPermission.objects.filter(
-            user_id=actor.user_id, permission__codename="view_case",
-            grant__expires_at__gt=Now(), grant__revoked_at__isnull=True,
-            grant__sections__contains=[Section.CORE],
-        ).filter(not_in_conflict(actor, case="content_object_id"))  # fmt: skip
-        yield granted, "content_object_id"
+        granted = ExceptionalGrant.objects.of_person(actor.user_id).filter(
+            not_in_conflict(actor, case="permission__content_object_id"), sections__contains=[Section.CORE]
+        )  # fmt: skip
+        yield granted, "permission__content_object_id"
     if actor.emergency and not own:
         yield EmergencyAccess.objects.running().filter(free, user_id=actor.user_id), "case_id"
 

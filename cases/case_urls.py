@@ -11,6 +11,7 @@ from cases.views import (
     participants,
     people,
     protection,
+    rights,
     search,
     tasks,
 )
@@ -19,6 +20,7 @@ CASE = "casussen/<uuid:pk>/"
 PERSON = f"{CASE}mensen/<uuid:person_pk>/"
 
 urlpatterns = [
+    path("rechten/", rights.rights, name="rights"),
     path("zoeken/", search.search, name="search"),
     path("noodtoegang/", emergency.open_emergency, name="emergency-open"),
     path("noodtoegang/overzicht/", emergency.overview, name="emergency-list"),

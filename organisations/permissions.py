@@ -40,6 +40,39 @@ class Permission(StrEnum):
     PRACTICE_MODE = "practice.mode"
 
 
+# What each is called, for the table that an auditor reads.
+LABELS: dict[Permission, str] = {
+    Permission.SIGNAL_REPORT: "Een signaal melden en advies vragen",
+    Permission.RADAR_ASK: "Bij triage vragen of een andere regio iemand kent",
+    Permission.SIGNAL_TRIAGE: "Signalen beoordelen",
+    Permission.CASE_LIST: "Casussen openen die gedeeld of toegewezen zijn",
+    Permission.CASE_ALL_OF_ORGANISATION: "Alle casussen van de eigen organisatie openen, als het niveau dat toelaat",
+    Permission.CASE_WORK: "Aan een casus werken",
+    Permission.CASE_LEAD: "Coördineren: regie, toegang, uitsluiten, noodtoegang beoordelen",
+    Permission.CASE_BREAK_GLASS: "Noodtoegang: hoogstens vier uur lezen",
+    Permission.CASE_UNMASK: "Namen laten tonen",
+    Permission.CASE_SECRET_ADDRESS: "Een geheim adres laten tonen, met een nieuwe code",
+    Permission.RISK_ASSESS: "Risico wegen",
+    Permission.RISK_SECOND: "Een weging meelezen",
+    Permission.ORDER_APPLY: "Een bevel aanvragen",
+    Permission.ORDER_REVIEW: "Een aanvraag beoordelen",
+    Permission.ORDER_ANNEX: "De afgeschermde bijlage openen",
+    Permission.ORDER_RECORD_DECISION: "Een beslissing vastleggen",
+    Permission.ORDER_SERVE: "Uitreiken vastleggen",
+    Permission.ORDER_VIEW: "Bevelen zien",
+    Permission.BREACH_REPORT: "Een overtreding melden",
+    Permission.ALERT_RECEIVE: "Alarmen krijgen en aannemen",
+    Permission.BORDER_CHECK: "Controleren aan de grens",
+    Permission.TRAVEL_ALERT_RECORD: "Een signalering vastleggen",
+    Permission.REFERRAL_SEND: "Verwijzen",
+    Permission.REFERRAL_RECEIVE: "Een verwijzing beantwoorden",
+    Permission.REPATRIATION_LEAD: "Een terugkeer leiden",
+    Permission.REPATRIATION_STEP: "Een stap van een terugkeer doen",
+    Permission.ORGANISATION_MANAGE: "Accounts en diensten beheren",
+    Permission.PRACTICE_MODE: "Oefenen",
+}
+
+
 class RoleName(StrEnum):
     """The roles; the words shown are in ROLES."""
 

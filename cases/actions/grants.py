@@ -12,7 +12,8 @@ from django.db import transaction
 import audit
 from cases.access import check_can_lead, check_permission
 from cases.actions import timeline
-from cases.models import Case, CaseUserObjectPermission, ConflictLock, ExceptionalGrant
+from cases.models import Case, ConflictLock, ExceptionalGrant
+from cases.models.access import permission_row
 from cases.models.contact import SourceKind
 from cases.policies import check_open
 from cases.sections import Section, sections_of_role
@@ -51,7 +52,7 @@ def give(
             raise InvalidInput("Schrijf waarom deze uitzondering nodig is.", "reason")
         if ConflictLock.objects.standing().filter(case=case, user_id=member.user_id).exists():
             raise PolicyDenied("Deze persoon heeft een mogelijk belang en krijgt geen toegang.")
-        row = CaseUserObjectPermission.objects.assign_perm("view_case", member.user, case)
+        row = permission_row(member.user, case)
         grant = ExceptionalGrant.objects.select_for_update().filter(permission=row).first()
         if grant is not None and grant.revoked_at is None and grant.expires_at > clock.now():
             raise PolicyDenied("Deze persoon heeft al toegang. Trek die eerst in.")

@@ -1,6 +1,6 @@
 """Who takes part: organisations with purpose and ground, people within them, and exceptional grants."""
 
-from typing import Self
+from typing import Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,8 +9,12 @@ from django.db.models.functions import Now
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cases.models.case import Case
+from core.actor import Id
 from core.models import Record, recorded_clock
 from organisations.models import Membership, Organisation, User
+
+# The one permission of guardian that is ever given.
+VIEW: Final = "view_case"
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -90,6 +94,18 @@ class CaseGroupObjectPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
 
 
+class ExceptionalGrantQuerySet(models.QuerySet["ExceptionalGrant"]):
+    def running(self) -> Self:
+        """Grants that open something at this instant, by the database's clock: neither expired nor revoked."""
+        return self.filter(
+            expires_at__gt=Now(), revoked_at__isnull=True, permission__permission__codename=VIEW
+        )
+
+    def of_person(self, user_id: Id) -> Self:
+        """Running grants of one person. Every read of a grant begins here: guardian's own row knows no end."""
+        return self.running().filter(permission__user_id=user_id)
+
+
 class ExceptionalGrant(Record):
     """Why one person sees one case beside the usual ways, who gave it, which sections, and until when."""
 
@@ -102,6 +118,8 @@ class ExceptionalGrant(Record):
     expires_at = models.DateTimeField("tot")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ExceptionalGrantQuerySet.as_manager()
+
     class Meta:
         triggers = [recorded_clock()]
         constraints = [
@@ -113,3 +131,9 @@ class ExceptionalGrant(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def permission_row(user: User, case: Case) -> CaseUserObjectPermission:
+    """Guardian's row for this person and case, made when there is none. It opens nothing without a running grant."""
+    row: CaseUserObjectPermission = CaseUserObjectPermission.objects.assign_perm(VIEW, user, case)
+    return row

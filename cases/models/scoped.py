@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.db.models.functions import Now
 
 from cases.confidentiality import organisation_right_counts
 from cases.sections import EMERGENCY_SECTIONS, Section, sections_of_role
@@ -51,7 +50,7 @@ def case_ways(
     A list that reads the first rows of each way is quick where one condition with "or" is not. Not for the system.
     """
     # Models of this app import this module, so they are looked up by name when the query is made.
-    from cases.models.access import CaseUserObjectPermission, Participation
+    from cases.models.access import ExceptionalGrant, Participation
 
     nothing = Q(pk__in=[])
     role_sections = sections_of_role(actor.role)
@@ -62,19 +61,15 @@ def case_ways(
     taking_part = Participation.objects.running().filter(
         case_id=OuterRef(case), organisation_id=actor.organisation_id
     )
-    granted = CaseUserObjectPermission.objects.filter(
-        content_object_id=OuterRef(case),
-        user_id=actor.user_id,
-        permission__codename="view_case",
-        grant__expires_at__gt=Now(),
-        grant__revoked_at__isnull=True,
+    granted = ExceptionalGrant.objects.of_person(actor.user_id).filter(
+        permission__content_object_id=OuterRef(case)
     )
     if section is not None:
         taking_part = taking_part.filter(sections__contains=[section])
-        granted = granted.filter(grant__sections__contains=[section])
+        granted = granted.filter(sections__contains=[section])
     if section_field:
         taking_part = taking_part.filter(_among(section_field, "sections"))
-        granted = granted.filter(_among(section_field, "grant__sections"))
+        granted = granted.filter(_among(section_field, "sections"))
     free = not_in_conflict(actor, case=case)
     through_organisation = Q(Exists(taking_part.filter(within_organisation(actor)))) & free
     as_person = Q(Exists(granted))
