@@ -151,13 +151,6 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "cases.participation": {
         "code": "purpose ground sections",
     },
-    "cases.conflictlock": {
-        "protected": "reason lift_reason",
-    },
-    "cases.emergencyaccess": {
-        "protected": "reason review_note",
-        "code": "verdict",
-    },
     "cases.exceptionalgrant": {
         "code": "sections",
         "free": "reason",
