@@ -9,6 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+
+# The same examples on every run, however busy the machine is; a search for new ones is `script/proof-api`.
+examples.register_profile(
+    "steady", deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("steady")
 
 
 def _admin(name: str = "postgres"):
@@ -63,9 +71,22 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
         connections["owner"].close()
 
 
+# What takes long goes first: module -> the group that one test process runs whole; without one, any test anywhere.
+LONG = {
+    "tests.browser.test_journey": "journey",
+    "tests.composition.test_routes": "routes",
+    "tests.demo.test_load_demo": "demo",
+    "tests.demo.test_bulk": "demo",
+    "tests.browser.test_alerts_live": "live",
+    "tests.environment.test_server": "",
+    "tests.core.test_quick_migrations": "",
+}
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """A module that starts processes or loads the demo once is run whole by one of the test processes."""
+    """Modules that share what is dear to make run whole in one test process; the long ones begin first."""
+    order = list(LONG)
+    items.sort(key=lambda item: order.index(name) if (name := item.module.__name__) in LONG else len(order))
     for item in items:
-        name = item.module.__name__
-        if name.startswith(("tests.browser", "tests.demo", "tests.composition.test_routes")):
-            item.add_marker(pytest.mark.xdist_group(name))
+        if group := LONG.get(item.module.__name__):
+            item.add_marker(pytest.mark.xdist_group(group))

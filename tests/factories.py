@@ -60,6 +60,13 @@ def ground(case: Case, organisation: Organisation, purpose: str) -> str:
     return fitting[0].code
 
 
+def birth(age: int, month: int = 3, day: int = 4) -> str:
+    """The birth date of somebody who is this age today, on this day of the year; whatever day today is."""
+    today = clock.today()
+    still_to_come = (today.month, today.day) < (month, day)
+    return f"{today.year - age - still_to_come}-{month:02}-{day:02}"
+
+
 def person(by: Actor, case: Case, role: str = "at_risk", **fields: object) -> Person:
     """A person in a case."""
     values: dict[str, object] = {

@@ -6,4 +6,5 @@ IS_LOCAL = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+# Look a file up when it is asked for: every test client makes the middleware anew, and most ask for none.
+WHITENOISE_AUTOREFRESH = True

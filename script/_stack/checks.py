@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,10 @@ def main(arguments: list[str]) -> int:
         run = Run(env, interrupt)
         if not arguments:
             run.static()
-        pytest = [*browser.wait(env), *(arguments or ["-n", "2", "--dist", "loadgroup"])]
+        pytest = [
+            *browser.wait(env),
+            *(arguments or ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]),
+        ]
         run.stage("pytest", "pytest", *pytest)
         return run.result(browser.skipped)
     except StopRequestedError:
@@ -77,7 +81,9 @@ class Run:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.2)
         if self.interrupt():
-            process.terminate()  # on Ctrl-C it has had the signal itself; after SIGTERM only we had it
+            if self.interrupt.number != signal.SIGINT:
+                # As Ctrl-C, which it would have had itself: so that pytest ends what its tests started.
+                process.send_signal(signal.SIGINT)
             process.wait()
             raise StopRequestedError
         self.stages.append((name, process.returncode == 0, time.monotonic() - began))

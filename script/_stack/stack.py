@@ -26,13 +26,14 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.came = False
+        self.number = 0
 
     def install(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.note)
 
-    def note(self, _number: int, _frame: FrameType | None) -> None:
-        self.came = True
+    def note(self, number: int, _frame: FrameType | None) -> None:
+        self.came, self.number = True, number
 
     def __call__(self) -> bool:
         return self.came

@@ -12,6 +12,7 @@ from border.models import TravelAlert
 from cases import closure
 from cases.actions.participation import join
 from cases.models import Deadline, TimelineEntry
+from cases.person_words import person_label
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
 from organisations.models import Membership, Organisation
@@ -138,10 +139,10 @@ class TestPages:
         log_in(Membership.objects.get(pk=worker.membership_id).user, client)
         return client
 
-    def test_the_page_says_who_is_findable_without_a_name(self, page, case, alert):
+    def test_the_page_says_who_is_findable_without_a_name(self, page, case, girl, alert):
         text = page.get(reverse("case-travel", args=[case.pk])).content.decode()
         assert "Vindbaar aan de grens" in text
-        assert "meisje, 15 jaar" in text
+        assert person_label(girl) in text
         assert "Nuur" not in text
 
     def test_recording_and_withdrawing_by_the_forms(self, page, case, girl, officer):

@@ -3,10 +3,12 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import stack
-from tests.browser.person import Person, shots_folder
+from tests.browser.person import PATIENCE, Person, shots_folder
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

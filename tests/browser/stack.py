@@ -15,7 +15,7 @@ import psycopg2
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def free_port() -> int:
@@ -55,7 +55,7 @@ def running(*, demo: bool = False):
                 for process in started:
                     process.terminate()
                 for process in started:
-                    process.wait(timeout=20)
+                    process.wait(timeout=120)
 
 
 def _environment(name: str) -> dict[str, str]:
@@ -106,7 +106,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < limit:
         assert process.poll() is None, "the web server stopped"
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
                 if answer.status == 200:
                     return
         except OSError:

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from core import clock
+from tests import factories
 
 pytestmark = pytest.mark.browser
+
+BORN = factories.birth(15, 3, 14)
 
 
 def _day(days: int) -> str:
@@ -68,7 +72,7 @@ def signal(school) -> None:
     school.fill("Achternaam", "Voorbeeld")
     school.fill("Dag", "14")
     school.fill("Maand", "3")
-    school.fill("Jaar", str(clock.today().year - 15))
+    school.fill("Jaar", BORN[:4])
     school.click("Nog iemand toevoegen")
     second = school.page.get_by_role("group", name="Persoon 2")
     second.get_by_label("Wie is dit?").select_option(label="Verweerder")
@@ -91,7 +95,7 @@ def signal(school) -> None:
     school.click("Verstuur het signaal")
     school.sees("Ontvangen")
     school.look("09-signaal-verstuurd")
-    school.page.set_viewport_size({"width": 1366, "height": 768})
+    school.leave()
 
 
 def triage(vt):
@@ -252,6 +256,8 @@ def review(coordinator, application: str) -> None:
     coordinator.go(f"{application}beoordelen/")
     coordinator.look("32-beoordelen")
     coordinator.click("Keur goed")
+    expect(coordinator.page).not_to_have_url(f"{application}beoordelen/")
+    coordinator.leave()
 
 
 def decide(vt, application):
@@ -313,7 +319,7 @@ def border(kmar) -> None:
     kmar.go("/grens/")
     kmar.look("42-grens")
     kmar.fill("Naam", "Samira Voorbeeld")
-    kmar.fill("Geboortedatum", f"14-03-{clock.today().year - 15}")
+    kmar.fill("Geboortedatum", f"14-03-{BORN[:4]}")
     kmar.page.get_by_label("Waar controleert u?").select_option(index=1)
     kmar.page.get_by_label("Waarom controleert u?").select_option(index=1)
     kmar.click("Controleer")
@@ -327,6 +333,7 @@ def border(kmar) -> None:
     kmar.click("Controleer")
     kmar.sees("Niet gevonden")
     kmar.look("44-grens-niets")
+    kmar.leave()
 
 
 def breach(vt, police, order: str) -> None:
@@ -339,7 +346,7 @@ def breach(vt, police, order: str) -> None:
     vt.choose("Welke maatregel is overtreden?", "Niet meenemen uit Nederland")
     vt.choose("Wie deed het?", "Verweerder 1")
     vt.click("Verstuur de melding")
-    police.page.locator("main").get_by_role("link", name="Overtreding").first.wait_for(timeout=2_000)
+    police.page.locator("main").get_by_role("link", name="Overtreding").first.wait_for()
     vt.look("46-overtreding-gemeld")
     police.look("47-alarmen-politie")
     police.page.locator("main").get_by_role("link", name="Overtreding").first.click()
@@ -348,6 +355,7 @@ def breach(vt, police, order: str) -> None:
     police.click("Ik neem dit aan")
     police.sees("Aangenomen")
     police.look("49-alarm-aangenomen")
+    police.leave()
     vt.go("/alarmen/")
     vt.look("50-alarmen-regie")
 

@@ -64,7 +64,7 @@ def story() -> Story:
     by = actor_for(worker)
     case = factories.case(by)
     girl = factories.person(
-        by, case, given_names=GIVEN, family_name=FAMILY, sex="female", birth_date="2011-03-00", phone=PHONE,
+        by, case, given_names=GIVEN, family_name=FAMILY, sex="female", birth_date=factories.birth(15), phone=PHONE,
         document_number=DOCUMENT, secret_address=SECRET, address_is_secret=True, address="Gewoonpad 7 kanarie",
     )  # fmt: skip
     father = factories.person(

@@ -19,7 +19,7 @@ def together(*acts: Callable[[], object]) -> list[Any]:
     start = Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> object:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             return act()
         except Refusal as refusal:
@@ -28,7 +28,7 @@ def together(*acts: Callable[[], object]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [one.result(timeout=60) for one in [pool.submit(run, act) for act in acts]]
+        return [one.result(timeout=120) for one in [pool.submit(run, act) for act in acts]]
 
 
 @pytest.mark.usefixtures("committed")

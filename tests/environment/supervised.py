@@ -65,7 +65,7 @@ class Server:
         return found
 
     def get(self, path: str) -> tuple[int, bytes]:
-        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=60) as answer:
             return answer.status, answer.read()
 
     def everyone(self) -> list[int]:
@@ -75,7 +75,7 @@ class Server:
     def send(self, number: signal.Signals) -> int:
         """Send a signal to the supervisor alone and return its exit code."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=120)
         self.said += rest
         return self.process.returncode
 
@@ -112,7 +112,7 @@ def watchers(pids: list[int]) -> dict[int, int]:
     return handles
 
 
-def still_alive(handles: dict[int, int], seconds: float = 20) -> list[int]:
+def still_alive(handles: dict[int, int], seconds: float = 120) -> list[int]:
     """Wait until all have ended; return those that have not after `seconds`."""
     waiting = select.poll()
     for handle in handles:

@@ -116,7 +116,7 @@ def test_the_sockets_are_closed_to_other_accounts(shared: Server):
 
 def test_a_second_start_says_in_one_sentence_that_one_runs(shared: Server):
     second = Server(shared.data)
-    said, _ = second.process.communicate(timeout=20)
+    said, _ = second.process.communicate(timeout=120)
     assert second.process.returncode == 1
     assert said.strip() == (
         f"Schakel already runs at http://localhost:{shared.port}/ (process {shared.process.pid}); "
@@ -130,7 +130,7 @@ def test_a_taken_port_is_said_before_anything_starts(data: Path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         refused = Server(data, port=taken.getsockname()[1])
-        said, _ = refused.process.communicate(timeout=20)
+        said, _ = refused.process.communicate(timeout=120)
     assert refused.process.returncode == 1
     assert "choose another with --port" in said
     assert len(said.strip().splitlines()) == 1

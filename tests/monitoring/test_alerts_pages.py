@@ -471,6 +471,12 @@ def test_without_script_the_pages_ask_anew_every_ten_seconds(alert, officer):
         )
 
 
+def test_every_screen_asks_anew_every_second(alert, officer):
+    """So that a breach shows within two; how long it takes is measured by script/bench_alert."""
+    for url in (reverse("alert-list"), page(alert), reverse("account")):
+        assert 'hx-trigger="every 1s"' in browser(officer).get(url).content.decode()
+
+
 def test_a_form_is_never_refreshed_away(alert, officer):
     client = browser(officer)
     client.post(page(alert, "alert-take"))

@@ -25,7 +25,7 @@ def at_once(*acts):
 
     def run(place, act):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             results[place] = act()
         except Exception as error:
             results[place] = error
@@ -36,7 +36,7 @@ def at_once(*acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     return results
 
 
@@ -49,17 +49,17 @@ def held(alert):
         with transaction.atomic():
             list(alert.addressees.select_for_update())
             ready.set()
-            done.wait(timeout=30)
+            done.wait(timeout=120)
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    ready.wait(timeout=10)
+    assert ready.wait(timeout=60)
     try:
         yield
     finally:
         done.set()
-        thread.join(timeout=10)
+        thread.join(timeout=120)
 
 
 def test_two_officers_take_it_at_once_and_the_second_is_told_by_name():
