@@ -285,6 +285,10 @@ def test_a_handover_from_offer_to_taking_over_in_the_browser(owner, signal):
     assert answer["Location"] == reverse("triage-signal", args=[signal.pk])
     assert theirs.get(answer["Location"]).status_code == 200
     assert mine.get(reverse("triage-signal", args=[signal.pk])).status_code == 404
+    # A colleague who was still writing a refusal is told, and keeps the text.
+    late = theirs.post(reverse("triage-handover", args=[made.pk]), {"answer": "Wij kennen hen niet."})
+    assert late.status_code == 422
+    assert "Wij kennen hen niet." in s.page_text(late)
 
 
 def test_an_offer_taken_back_is_gone_for_the_other(owner, signal):

@@ -1,14 +1,17 @@
 """Referring: ground, sections, answer, and that nothing opens before the receiver accepts."""
 
 import pytest
+from django.urls import reverse
 
 from cases.models import Case
 from cases.sections import Section
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from organisations.models import Membership
 from referrals.actions import referrals
 from referrals.models import Referral
 from referrals.workflow import REFERRAL
 from tests import factories
+from tests.kit import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,25 @@ def test_feedback_ends_it(sent, receiver):
     referrals.accept(by=receiver, referral_id=sent.pk)
     done = referrals.report_back(by=receiver, referral_id=sent.pk, feedback="Verzoek gedaan.")
     assert done.state == "done"
+
+
+def test_who_was_second_is_told_and_keeps_what_was_typed(sent, receiver, council):
+    colleague = factories.actor("partner_worker", of=council)
+    member = Membership.objects.select_related("user").get(pk=receiver.membership_id)
+    page = log_in(member.user)
+    referrals.accept(by=colleague, referral_id=sent.pk)
+    late = page.post(reverse("referral-decline", args=[sent.pk]), {"reason": "Geen plaats tot mei."})
+    assert late.status_code == 422
+    assert "error-summary" in late.content.decode()
+    assert "Geen plaats tot mei." in late.content.decode()
+
+    referrals.report_back(by=colleague, referral_id=sent.pk, feedback="Het onderzoek loopt.")
+    late = page.post(reverse("referral-report-back", args=[sent.pk]), {"feedback": "Gesproken op school."})
+    assert late.status_code == 422
+    assert "error-summary" in late.content.decode()
+    assert "Gesproken op school." in late.content.decode()
+    sent.refresh_from_db()
+    assert (sent.decline_reason, sent.feedback) == ("", "Het onderzoek loopt.")
 
 
 def test_another_council_sees_and_answers_nothing(sent):
