@@ -17,6 +17,7 @@ FORMS = {1: len(COLUMNS)}
 FORM = max(FORMS)
 
 GENESIS = bytes(32)
+LONGEST = 16 * 1024 * 1024  # bytes of a line
 MISSING = bytes(32)  # the digest of a line that was gone before it was chained
 
 SESSION = (
@@ -59,6 +60,8 @@ class Lines:
     def write(self, block: bytes) -> int:
         lines = (self.rest + block).split(b"\n")
         self.rest = lines.pop()
+        if len(self.rest) > LONGEST:
+            raise ValueError("the database sends a line without end")
         for line in lines:
             self.take(line)
         return len(block)

@@ -239,8 +239,11 @@ class _Walk:
         """One link with its line."""
         if self.stopped:
             return None
-        seq_text, entry_text, form_text, digest_text, hash_text, line = row.split(b"\t", 5)
         seq = self.seq + 1
+        fields = row.split(b"\t", 5)
+        if len(fields) != 6:
+            return self._stop("its link is not one", seq)
+        seq_text, entry_text, form_text, digest_text, hash_text, line = fields
         if seq_text != b"%d" % seq:
             return self._stop("its link is gone", seq)
         form = int(form_text) if form_text in (b"%d" % known for known in chain.FORMS) else 0
