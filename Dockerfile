@@ -19,6 +19,8 @@ RUN DJANGO_SETTINGS_MODULE=schadelijkepraktijken.settings.production \
 FROM python:3.12-slim
 # The files belong to root and the process to another: what runs cannot change its own code.
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin schakel
+# A named volume takes the owner of the folder that it covers.
+RUN install -d -o 10001 -m 0700 /heads
 COPY --from=build /venv /venv
 COPY --from=build /srv/schakel /srv/schakel
 WORKDIR /srv/schakel

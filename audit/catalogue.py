@@ -281,7 +281,15 @@ ACTIONS: dict[str, Action] = {
     "alert.stand_down": Action(D, _("liet een alarm vervallen")),
     "alert.escalate": Action(Event.SYSTEM, _("waarschuwde verder: niemand nam het alarm aan")),
     # The log itself, and set-up
+    "log.look_up": Action(Event.SEARCH, _("zocht wie een casus zag")),
+    "log.case_view": Action(R, _("bekeek wie de casus zag")),
+    "log.export": Action(Event.EXPORT, _("haalde op wie de casus zag")),
+    "look_review.list": Action(L, _("bekeek inzage die opvalt")),
+    "look_review.view": Action(R, _("bekeek inzage van een collega")),
+    "look_review.ask": Action(D, _("deed navraag over inzage")),
+    "look_review.close": Action(D, _("beoordeelde inzage van een collega")),
     "log.forget": Action(X, _("vernietigde de sleutel van bijzonderheden")),
+    "log.prune": Action(X, _("verwijderde regels na hun termijn")),
     "keys.rotate": Action(Event.SYSTEM, _("verving sleutels")),
     "demo.play": Action(Event.SYSTEM, _("laadde een verzonnen verhaal")),
 }  # fmt: skip

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
+from audit import reading
 from cases import deadline_rules, departures, tab_rows
 from cases.actions.deadlines import extension_of
-from cases.looked import last_looked
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
 from cases.person_words import birth_of, days_words
@@ -259,7 +259,7 @@ def taking_part(actor: Actor, case: Case) -> list[dict[str, Any]]:
     rows = list(
         tab_rows.participants(actor, case).select_related("organisation").order_by("-is_owner", "recorded_at")
     )
-    looked = last_looked(case, [row.organisation_id for row in rows])
+    looked = reading.last_seen(case.pk, [row.organisation_id for row in rows])
     found = []
     for row in rows:
         kind = row.organisation.kind

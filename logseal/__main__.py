@@ -1,4 +1,4 @@
-"""`python -m logseal seal|verify|keys`. See docs/operations.md."""
+"""`python -m logseal seal|verify|keys|public`. See docs/operations.md."""
 
 import argparse
 import json
@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     sealing = commands.add_parser("seal", help="chain lines and sign heads until stopped")
     sealing.add_argument("--every", type=float, default=60.0, help="seconds between heads while lines come")
     sealing.add_argument("--heartbeat", type=Path, help="file to touch at every look, for a health check")
+    sealing.add_argument(
+        "--adopt", action="store_true", help="after a restore: sign the chain anew, into no heads"
+    )
     verifying = commands.add_parser("verify", help="compare the log with its heads")
     verifying.add_argument(
         "--notes", type=Path, help="file of notes; with it a run goes on where the last ended"
@@ -36,11 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     verifying.add_argument("--latest", type=float, default=15.0, help="minutes after which a head is late")
     verifying.add_argument("--json", action="store_true", help="say it for a machine")
     commands.add_parser("keys", help="make a pair of keys")
+    commands.add_parser("public", help="say the public key of LOG_SEAL_KEY")
     options = parser.parse_args(arguments)
     try:
         if options.command == "keys":
             private, public = heads.new_key()
             print(f"LOG_SEAL_KEY={private}\nLOG_SEAL_PUBLIC_KEYS={public}")
+            return INTACT
+        if options.command == "public":
+            print(heads.public_text(heads.private_key(setting("LOG_SEAL_KEY"))))
             return INTACT
         return seal(options) if options.command == "seal" else verify(options)
     except (SealingRefused, Unverifiable, StoreError, ValueError) as error:
@@ -74,7 +81,7 @@ def seal(options: argparse.Namespace) -> int:
     sealer = Sealer(
         connection, store, key, every=options.every, keep_years=float(setting("LOG_KEEP_YEARS", "5"))
     )
-    run(sealer, stop=stop)
+    run(sealer, stop=stop, adopt=options.adopt)
     return INTACT
 
 

@@ -54,25 +54,36 @@ class Sealer:
         self.head: Head | None = None
         self.written: bytes | None = None
 
-    def begin(self) -> None:
-        """Take up where the last head was. Raises SealingRefused, StoreError."""
+    def begin(self, *, adopt: bool = False) -> None:
+        """Take up where the last head was. Raises SealingRefused, StoreError.
+
+        `adopt` signs a chain that is there anew, into an empty place of heads: after a restore, when a person decides it.
+        """
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute(chain.SESSION)
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 raise SealingRefused("another sealer runs")
         self._last_head()
+        if self.head is None:
+            self._begin_anew(adopt)
+            return
         with self.connection, self.connection.cursor() as cursor:
-            if self.head is None:
-                cursor.execute("SELECT EXISTS (SELECT FROM public.audit_link)")
-                if cursor.fetchone()[0]:
-                    raise SealingRefused("lines are chained, and no head is left where heads are kept")
-                return
             self.seq, self.hash = self.head.seq, bytes.fromhex(self.head.hash)
             self._compare(cursor)
             self._take_up(cursor)
-        if self.head is not None and not self._told(self.head):
+        if not self._told(self.head):
             self._tell(self.head)
+
+    def _begin_anew(self, adopt: bool) -> None:
+        while True:
+            with self.connection, self.connection.cursor() as cursor:
+                found = self._take_up(cursor, heads.MOST_LINKS)
+            if not found:
+                return
+            if not adopt:
+                raise SealingRefused("lines are chained, and no head is left where heads are kept")
+            self.seal()
 
     def chain(self) -> int:
         """Give waiting lines their place and return how many. Raises SealingRefused."""
@@ -154,11 +165,11 @@ class Sealer:
         if self.seq and (row is None or bytes(row[0]) != self.hash):
             raise SealingRefused(f"link {self.seq} is not what was chained")
 
-    def _take_up(self, cursor: Any) -> None:
-        """Follow the links after the last head, which were chained but not sealed when the sealer stopped."""
+    def _take_up(self, cursor: Any, limit: int | None = None) -> int:
+        """Follow links that are chained but not sealed, and return how many there were."""
         cursor.execute(
-            "SELECT seq, entry_id, form, digest, hash FROM public.audit_link WHERE seq > %s ORDER BY seq",
-            [self.seq],
+            "SELECT seq, entry_id, form, digest, hash FROM public.audit_link WHERE seq > %s ORDER BY seq LIMIT %s",
+            [self.seq, limit],
         )
         rows = cursor.fetchall()
         lines = _lines(cursor, [row[1] for row in rows])
@@ -170,6 +181,7 @@ class Sealer:
                 raise SealingRefused(f"link {seq} after the last head is not what its line says")
             self.seq, self.hash = seq, at
             self.prints.append(true[: heads.PRINT])
+        return len(rows)
 
     def _expired(self, before: Head | None) -> int:
         """Up to where every line is past its term: the place of the newest head that is older than the term.
@@ -193,7 +205,10 @@ class Sealer:
 
     def _told(self, head: Head) -> bool:
         with self.connection, self.connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM public.audit_head WHERE number = %s)", [head.number])
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM public.audit_head WHERE number = %s AND signed_at = %s)",
+                [head.number, head.moment()],
+            )
             return bool(cursor.fetchone()[0])
 
     def _tell(self, head: Head) -> None:
@@ -217,9 +232,9 @@ def _lines(cursor: Any, ids: list[int]) -> dict[int, bytes]:
     return found
 
 
-def run(sealer: Sealer, *, stop: threading.Event, pause: float = 0.5) -> None:
+def run(sealer: Sealer, *, stop: threading.Event, pause: float = 0.5, adopt: bool = False) -> None:
     """Chain and seal until stopped. Raises SealingRefused; a store that is away is tried again."""
-    sealer.begin()
+    sealer.begin(adopt=adopt)
     failed_at = 0.0
     while not stop.is_set():
         chained = sealer.chain()

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     REPATRIATION_STEP = "repatriation.step"
     ORGANISATION_MANAGE = "organisation.manage"
     PRACTICE_MODE = "practice.mode"
+    LOG_REVIEW = "log.review"
 
 
 # What each is called, for the table that an auditor reads.
@@ -84,6 +85,7 @@ class RoleName(StrEnum):
     POLICE_OFFICER = "police_officer"
     PARTNER_WORKER = "partner_worker"
     ADMINISTRATOR = "administrator"
+    PRIVACY_OFFICER = "privacy_officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,12 @@ ROLES: dict[RoleName, Role] = {
         "Beheerder van een organisatie",
         "Beheert accounts en diensten van de eigen organisatie. Ziet geen casussen.",
         frozenset({P.ORGANISATION_MANAGE}),
+        frozenset({"veilig_thuis", "lkha", "kmar", "police", "rvdk", "gi", "shelter", "school", "jgz", "gp"}),
+    ),
+    RoleName.PRIVACY_OFFICER: Role(
+        "Privacyfunctionaris",
+        "Beoordeelt inzage die opvalt en zoekt uit wie een casus zag. Ziet geen casussen.",
+        frozenset({P.LOG_REVIEW}),
         frozenset({"veilig_thuis", "lkha", "kmar", "police", "rvdk", "gi", "shelter", "school", "jgz", "gp"}),
     ),
 }

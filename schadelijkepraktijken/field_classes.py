@@ -257,6 +257,10 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "public": "issuer",
         "account": "subject",
     },
+    "oversight.lookreview": {
+        "code": "reasons state conclusion",
+        "free": "explanation",
+    },
     "audit.entry": {
         # The details hold ids and codes, and stand under a key per subject besides.
         "code": "role basis action event event_code outcome object_type sealed_details request_id network source",

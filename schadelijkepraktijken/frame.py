@@ -29,6 +29,8 @@ BORDER = (gettext_noop("Grenscontrole"), "border-check")
 MEMBERS = (gettext_noop("Collega's"), "member-list")
 BREACH = (gettext_noop("Overtreding melden"), "breach-by-number")
 ALERTS = (gettext_noop("Alarmen"), "alert-list")
+OVERSIGHT = (gettext_noop("Toezicht"), "look-review-list")
+WHO_SAW = (gettext_noop("Inzage"), "who-saw-find")
 
 # Five places at most: what a role does most, in that order. A test compares this with the roles and the addresses.
 PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
@@ -40,6 +42,7 @@ PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
     R.POLICE_OFFICER: (WORK, ALERTS, ORDERS, CASES, REFERRALS),
     R.PARTNER_WORKER: (WORK, REFERRALS, CASES, RETURNS, SIGNALS),
     R.ADMINISTRATOR: (WORK, MEMBERS),
+    R.PRIVACY_OFFICER: (WORK, OVERSIGHT, WHO_SAW),
 }
 
 

@@ -80,6 +80,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "referral.declined": (),
     "referral.withdrawn": (),
     "referral.done": (),
+    # oversight
+    "look_review.judged": (),
     # monitoring
     "alert.raised": (),
     "alert.acknowledge": (),

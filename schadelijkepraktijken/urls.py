@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("schadelijkepraktijken.api.urls")),
     path("", include("organisations.identity_urls")),
     path("", include("organisations.urls")),
+    path("", include("oversight.urls")),
     path("", include("monitoring.urls")),
     path("", include("cases.case_urls")),
     path("", include("cases.intake_urls")),

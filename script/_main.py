@@ -1,4 +1,4 @@
-"""Entry of the scripts, run by the environment's own Python: `_main.py server|manage|test [arguments]`."""
+"""Entry of the scripts, run by the environment's own Python: `_main.py server|manage|test|verify-log [arguments]`."""
 
 import signal
 import sys
@@ -10,7 +10,12 @@ def main() -> int:
     from _stack import checks, command, server
     from _stack.errors import StackError
 
-    commands = {"server": server.main, "manage": command.main, "test": checks.main}
+    commands = {
+        "server": server.main,
+        "manage": command.main,
+        "test": checks.main,
+        "verify-log": command.verify_log,
+    }
     try:
         return commands[sys.argv[1]](sys.argv[2:])
     except StackError as error:

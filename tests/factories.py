@@ -26,6 +26,7 @@ def member(role: str = "vt_worker", *, of: Organisation | None = None, duty: boo
         "reporter": "school", "vt_worker": "veilig_thuis", "vt_coordinator": "veilig_thuis",
         "lkha_worker": "lkha", "kmar_officer": "kmar", "police_officer": "police",
         "partner_worker": "rvdk", "administrator": "veilig_thuis",
+        "privacy_officer": "veilig_thuis",
     }  # fmt: skip
     number = next(_numbers)
     user = User.objects.create_user(f"test{number}", "wachtwoord-voor-test", display_name=f"Tester {number}")

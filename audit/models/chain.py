@@ -36,10 +36,10 @@ class Link(models.Model):
 class Head(models.Model):
     """That the chain up to `seq` was signed at `signed_at`; the signed head itself is kept outside the database.
 
-    Lines up to `expired_to` are past their term.
+    Lines up to `expired_to` are past their term. After a restore the numbers may begin anew.
     """
 
-    number = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
     seq = models.BigIntegerField()
     expired_to = models.BigIntegerField()
     signed_at = models.DateTimeField()

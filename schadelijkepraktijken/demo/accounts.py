@@ -53,6 +53,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account(
         "beheer", "Bea Beheer", "administrator", "veilig-thuis-haaglanden", "beheert accounts en diensten"
     ),
+    Account("privacy", "Petra Privacy", "privacy_officer", "veilig-thuis-haaglanden", "beoordeelt inzage"),
 )
 
 

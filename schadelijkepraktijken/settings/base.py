@@ -24,6 +24,7 @@ if env.flag("HAS_OWNER_CONNECTION", bool(env.text("DATABASE_OWNER_URL", ""))):
 
 INSTALLED_APPS = [
     "schadelijkepraktijken.apps.CompositionConfig",
+    "oversight",
     "monitoring",
     "border",
     "repatriation",

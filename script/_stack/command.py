@@ -42,6 +42,18 @@ def main(arguments: list[str]) -> int:
             stack.stop()
 
 
+def verify_log(arguments: list[str]) -> int:
+    """Verify the log of the running local stack; return the verifier's exit code. Raises StackError."""
+    here = place()
+    sockets = running_sockets(here)
+    if sockets is None:
+        raise StackError("Start script/server first, or set DATABASE_VERIFIER_URL for another database.")
+    command = [str(PYTHON), "-m", "logseal", "verify", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=variables.for_verifier(here, sockets), check=False
+    ).returncode
+
+
 def running_sockets(here: Place) -> Path | None:
     """Return where the servers of a running `script/server` are reached, or None when it does not run."""
     sockets = read_run_file(here).get("sockets")

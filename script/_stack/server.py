@@ -183,10 +183,17 @@ def worker_services(here: Place, env: dict[str, str]) -> list[Service]:
         "poller": [str(PYTHON), str(ROOT / "manage.py"), "poll"],
     }
     worker = variables.as_worker(env)
-    return [
+    found = [
         Service(name=name, command=command, env=worker, log=here.logs / f"{name}.log", cwd=ROOT)
         for name, command in commands.items()
     ]
+    sealer = variables.for_sealer(here, env)
+    if sealer is not None:
+        command = [str(PYTHON), "-m", "logseal", "seal"]
+        found.append(
+            Service(name="sealer", command=command, env=sealer, log=here.logs / "sealer.log", cwd=ROOT)
+        )
+    return found
 
 
 def answers(port: int) -> Callable[[], bool]:

@@ -4,10 +4,11 @@ import base64
 import json
 import os
 import secrets
+import subprocess
 from pathlib import Path
 
 from _stack.errors import StackError
-from _stack.place import VENV, Place
+from _stack.place import PYTHON, ROOT, VENV, Place
 
 # Key ids that begin with "local" are refused by the production settings.
 KEY_ID = "local1"
@@ -71,6 +72,49 @@ def for_application(place: Place, sockets: Path, *, settings: str, port: int | N
 def as_worker(env: dict[str, str]) -> dict[str, str]:
     """Return the variables of a process that does background work: it connects as the worker."""
     return {**env, "DATABASE_URL": env["DATABASE_WORKER_URL"]}
+
+
+def for_sealer(place: Place, env: dict[str, str]) -> dict[str, str] | None:
+    """Return what the sealer of the log gets, and it alone; None where it has no address of the database."""
+    address = env.get("DATABASE_SEALER_URL")
+    if not address:
+        return None
+    return {
+        **base(),
+        "DATABASE_SEALER_URL": address,
+        "LOG_HEADS": str(place.folder / "heads"),
+        "LOG_SEAL_KEY": seal_keys(place)["LOG_SEAL_KEY"],
+    }
+
+
+def for_verifier(place: Place, sockets: Path) -> dict[str, str]:
+    """Return what verifies the log of the local stack: an address that only reads, the heads and the public key."""
+    return {
+        **base(),
+        "DATABASE_VERIFIER_URL": f"postgresql://schakel_verifier@/schakel?host={sockets}",
+        "LOG_HEADS": str(place.folder / "heads"),
+        "LOG_SEAL_PUBLIC_KEYS": seal_keys(place)["LOG_SEAL_PUBLIC_KEYS"],
+    }
+
+
+def seal_keys(place: Place) -> dict[str, str]:
+    """Return the pair of keys of this clone's log; make it once. Apart from the secrets that the application gets."""
+    file = place.folder / "seal-keys"
+    if not file.exists():
+        partial = file.with_suffix(".new")
+        partial.unlink(missing_ok=True)
+        made = subprocess.run(
+            [str(PYTHON), "-m", "logseal", "keys"],
+            cwd=ROOT,
+            env=base(),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(made)
+        partial.rename(file)
+    return dict(line.split("=", 1) for line in file.read_text().split())
 
 
 def local_secrets(place: Place) -> dict[str, str]:

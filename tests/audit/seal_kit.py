@@ -40,12 +40,12 @@ class Sealed:
     key: Any = field(default_factory=lambda: heads.private_key(heads.new_key()[0]))
     opened: list[Any] = field(default_factory=list)
 
-    def sealer(self, **options: Any) -> Sealer:
+    def sealer(self, *, adopt: bool = False, **options: Any) -> Sealer:
         """A sealer that begins."""
         connection = connect("schakel_sealer")
         self.opened.append(connection)
         sealer = Sealer(connection, Folder(self.folder), self.key, **options)
-        sealer.begin()
+        sealer.begin(adopt=adopt)
         return sealer
 
     def add(self, lines: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import connections, transaction
 
 import audit
@@ -151,6 +152,39 @@ def test_a_sealer_without_heads_does_not_begin_anew_over_a_chain(log):
     log.close()
     with pytest.raises(SealingRefused, match="no head is left"):
         log.sealer()
+
+
+def test_after_a_restore_a_person_lets_the_chain_be_signed_anew_elsewhere(log, tmp_path):
+    sealer = log.sealer()
+    log.add(5)
+    chain_all(sealer)
+    sealer.seal()
+    log.close()
+    log.folder = tmp_path / "other"
+    sealer = log.sealer(adopt=True)
+    log.add(2)
+    chain_all(sealer)
+    sealer.seal()
+    assert log.verify().verified == 7
+
+
+def test_lines_past_their_term_are_removed_as_far_as_the_heads_say(log):
+    at = clock.now()
+    sealer = log.sealer(now=lambda: at)
+    for _ in range(2):
+        log.add(3)
+        chain_all(sealer)
+        sealer.seal()
+        at += timedelta(seconds=60)
+    at += 5 * timedelta(days=365.25) - timedelta(seconds=90)
+    assert sealer.seal().expired_to == 3
+    call_command("prune_log")
+    assert Entry.objects.count() == 3 + 1
+    assert (log.verify().intact, log.verify().expired) == (True, 3)
+    call_command("prune_log")
+    assert Entry.objects.filter(action="log.prune").count() == 2
+    with pytest.raises(Exception, match="Cannot update or delete"), connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
 
 
 def test_a_head_comes_in_time_with_and_without_lines(log):

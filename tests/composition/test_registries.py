@@ -14,6 +14,7 @@ from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
+    "oversight",
     "monitoring",
     "border",
     "repatriation",

@@ -70,7 +70,7 @@ def test_the_file_follows_the_compose_specification():
 
 
 def test_every_process_of_the_product_is_there():
-    assert OURS == ["beat", "migrate", "poller", "web", "worker"]
+    assert OURS == ["beat", "migrate", "poller", "sealer", "web", "worker"]
     assert {"database", "broker"} < set(SERVICES)
     assert SERVICES["database"]["image"] == "postgres:18"
 
@@ -79,7 +79,17 @@ def test_every_process_of_the_product_is_there():
 def test_every_command_and_module_exists(name: str):
     program, *arguments = command_of(name)
     assert (BIN / program).exists()
-    if program == "python":
+    if arguments[:2] == ["-m", "logseal"]:
+        shown = subprocess.run(
+            [BIN / "python", "-m", "logseal", arguments[2], "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert arguments[3] == "--heartbeat"
+        assert arguments[3] in shown.stdout
+    elif program == "python":
         assert arguments[0] == "manage.py"
         command = load_command_class(get_commands()[arguments[1]], arguments[1])
         command.create_parser("manage.py", arguments[1]).parse_args(arguments[2:])
@@ -94,7 +104,15 @@ def test_every_command_and_module_exists(name: str):
         assert program == "gunicorn"
 
 
-@pytest.mark.parametrize("name", OURS)
+def test_the_sealer_has_what_it_reads_and_nobody_else_the_signing_key():
+    read = (ROOT / "logseal" / "__main__.py").read_text()
+    given = {name.removesuffix("_FILE") for name in SERVICES["sealer"]["environment"]}
+    assert given == {"DATABASE_SEALER_URL", "LOG_SEAL_KEY", "LOG_HEADS"}
+    assert all(f'"{name}"' in read for name in given)
+    assert [name for name, service in SERVICES.items() if "log_seal_key" in service["secrets"]] == ["sealer"]
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name != "sealer"])
 def test_every_variable_is_read_and_every_required_one_is_given(name: str):
     read = variables_read()
     given = variables_of(name) - {"DJANGO_SETTINGS_MODULE"}
@@ -130,6 +148,7 @@ def test_every_process_has_the_address_of_its_own_role(tmp_path: Path):
     held = {name: {roles[secret] for secret in SERVICES[name]["secrets"] if secret in roles} for name in OURS}
     assert held["migrate"] == {"schakel_migrator", "schakel_web"}
     assert held["web"] == {"schakel_web"}
+    assert held["sealer"] == {"schakel_sealer"}
     assert held["worker"] == held["beat"] == held["poller"] == {"schakel_worker"}
     assert {name for name, found in held.items() if "schakel_migrator" in found} == {"migrate"}
     assert command_of("migrate") == ["python", "manage.py", "setup_database"]

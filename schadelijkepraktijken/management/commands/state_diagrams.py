@@ -8,7 +8,16 @@ from django.core.management.base import BaseCommand
 
 from core.workflow import Workflow
 
-ROOMS = ("cases", "risk", "protection_orders", "referrals", "repatriation", "border", "monitoring")
+ROOMS = (
+    "cases",
+    "risk",
+    "protection_orders",
+    "referrals",
+    "repatriation",
+    "border",
+    "monitoring",
+    "oversight",
+)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,34 @@
+"""Who oversees looks: the privacy officer of an organisation, for its own people and its own cases."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cases.models import Case, Participation
+from core.actor import Actor
+from core.errors import AccessDenied
+from organisations.permissions import Permission
+from oversight.models import LookReview
+
+NOT_YOURS = "Alleen de privacyfunctionaris van uw organisatie bekijkt wie wat zag."
+
+
+def check_can_oversee(actor: Actor) -> None:
+    """Raise AccessDenied unless the actor is a privacy officer."""
+    if not actor.can(Permission.LOG_REVIEW):
+        raise AccessDenied(NOT_YOURS)
+
+
+def check_can_review(actor: Actor, review: LookReview) -> None:
+    """Raise AccessDenied for another organisation's people, and for one's own lines."""
+    check_can_oversee(actor)
+    if review.organisation_id != actor.organisation_id:
+        raise AccessDenied(NOT_YOURS)
+    if review.person_id == actor.user_id:
+        raise AccessDenied("Uw eigen inzage beoordeelt een ander.")
+
+
+def cases_overseen(actor: Actor) -> QuerySet[Case]:
+    """Cases in which the actor's organisation takes or took part. Of these the log is read, not the case."""
+    if not actor.can(Permission.LOG_REVIEW):
+        return Case.objects.none()
+    part = Participation.objects.filter(case_id=OuterRef("pk"), organisation_id=actor.organisation_id)
+    return Case.objects.filter(Exists(part))
