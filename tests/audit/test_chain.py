@@ -253,7 +253,7 @@ def test_a_run_with_notes_verifies_only_what_is_new_and_remembers_the_heads_it_s
         "UPDATE audit_link SET seq = seq + 1",
         "INSERT INTO audit_link VALUES (1, 1, 1, '', '')",
         "DELETE FROM audit_pending",
-        "INSERT INTO audit_head VALUES (1, 1, 1, now())",
+        "INSERT INTO audit_head (number, seq, expired_to, signed_at) VALUES (1, 1, 1, now())",
     ],
 )
 @pytest.mark.parametrize("role", ["schakel_web", "schakel_verifier"])
