@@ -1,7 +1,6 @@
 """Addresses of log-in, log-out and the second factor. Names are those that django-allauth asks for; what is not here is not reachable."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from django.urls import path
 
 from organisations.sso import enabled as sso_enabled
@@ -9,7 +8,7 @@ from organisations.views import entrance, factors, sso
 
 urlpatterns = [
     path("inloggen/", account.LoginView.as_view(extra_context={"sso": sso_enabled}), name="account_login"),
-    path("inloggen/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("inloggen/code/", factors.SecondStep.as_view(), name="mfa_authenticate"),
     path("inloggen/vergeten/", entrance.recovery_ask, name="recovery-ask"),
     path("inloggen/herstel/", entrance.recovery_choose, name="recovery-choose"),
     path("inloggen/herstel/<str:token>/", entrance.recovery_open, name="recovery-open"),
@@ -19,6 +18,10 @@ urlpatterns = [
     path("uitnodiging/<str:token>/", entrance.invitation_open, name="invitation-open"),
     path("uitloggen/", entrance.LogOut.as_view(), name="account_logout"),
     path("tweede-factor/app/", factors.AddApp.as_view(), name="mfa_activate_totp"),
+    path("tweede-factor/sleutel/", factors.AddKey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "account/beveiliging/sleutel/<int:pk>/weg/", factors.RemoveKey.as_view(), name="mfa_remove_webauthn"
+    ),
     path("account/beveiliging/", factors.Overview.as_view(), name="mfa_index"),
     path("account/wachtwoord/", factors.ChangePassword.as_view(), name="account_change_password"),
     path("account/beveiliging/app/weg/", factors.RemoveApp.as_view(), name="mfa_deactivate_totp"),

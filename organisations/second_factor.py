@@ -15,6 +15,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
@@ -26,6 +28,7 @@ from organisations import identity
 from organisations.models import User
 
 PROOF = "second_factor"
+BAD_KEY = _("Deze sleutel is niet herkend. Probeer het opnieuw, of gebruik een code.")
 # In a session whose second factor was shown at the person's own organisation.
 ELSEWHERE = "factor_elsewhere"
 
@@ -162,3 +165,67 @@ class EnrolCodeForm(ActivateTOTPForm):  # type: ignore[misc]
         field.label = _("Code uit de app")
         field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
         field.error_messages["required"] = _("Vul dit in.")
+
+
+# What a browser sends about a key comes from outside: anything can be missing in it.
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class _Key:
+    """Checks a security key, remembers the proof and writes a refused one down."""
+
+    user: User
+    action: str
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (ValidationError, *_MALFORMED) as error:
+            identity.note_refused(self.user, self.action, "key")
+            raise ValidationError(BAD_KEY) from error
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        prove(context.request.session, self.user)
+
+
+class LogInKeyForm(_Key, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """The key at log-in."""
+
+    action = "account.log_in"
+
+
+class FreshKeyForm(_Key, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The key before an act that asks for one."""
+
+    action = "account.confirm"
+
+    def save(self) -> None:
+        super().save()
+        identity.note(self.user, self.action)
+
+
+class EnrolKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new key, with a name to know it by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: forms.Field = self.fields["name"]
+        field.label = _("Naam van de sleutel")
+        field.help_text = _("Zo herkent u de sleutel later.")
+        field.initial = _("Mijn sleutel")
+        self.initial.pop("name", None)
+        field.max_length = 60  # type: ignore[attr-defined]
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except (ValidationError, *_MALFORMED) as error:
+            raise ValidationError(BAD_KEY) from error
+
+
+def key_options(user: User) -> dict[str, Any] | None:
+    """What the browser needs to ask for a key; None when this person has none."""
+    if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists():
+        return None
+    return {"request_options": begin_authentication(user)}

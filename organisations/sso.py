@@ -8,7 +8,7 @@ Connect Core 1.0, 3.1.3.7). What it says of role and organisation is translated 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
@@ -51,7 +51,8 @@ class NotProven(AccessDenied):
 
 
 def _configured() -> dict[str, Any]:
-    return cast(dict[str, Any], settings.OIDC)
+    found: dict[str, Any] = settings.OIDC
+    return found
 
 
 def enabled() -> bool:

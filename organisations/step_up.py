@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from organisations.second_factor import ELSEWHERE, FreshCodeForm, has_factor
+from organisations.second_factor import ELSEWHERE, FreshCodeForm, FreshKeyForm, has_factor, key_options
 
 PREFIX = "second"
 KEPT = "kept_act"
@@ -36,14 +36,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
     to = own_path(asked.get(TO, ""))
     if request.method != "POST":
         return _page(request, FreshCodeForm(user=request.user, prefix=PREFIX), to=to, status=200)
-    form = FreshCodeForm(request.POST, user=request.user, prefix=PREFIX)
-    if not form.is_valid():
-        return _page(request, form, to=to, status=422)
-    form.save()
+    by_key = bool(request.POST.get(f"{PREFIX}-credential"))
+    shown = (FreshKeyForm if by_key else FreshCodeForm)(request.POST, user=request.user, prefix=PREFIX)
+    if not shown.is_valid():
+        return _page(request, shown, to=to, status=422)
+    shown.save()
     return HttpResponseRedirect(to, preserve_request=request.POST.get(HOW) == "POST")
 
 
-def _page(request: HttpRequest, form: FreshCodeForm, *, to: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, form: FreshCodeForm | FreshKeyForm, *, to: str, status: int) -> HttpResponse:
     again = request.method == "POST" and request.POST.get(HOW, "POST") == "POST"
     kept = [
         (name, value)
@@ -52,11 +53,13 @@ def _page(request: HttpRequest, form: FreshCodeForm, *, to: str, status: int) ->
         for value in values
     ]
     context = {
-        "form": form,
         "to": to,
         "how": "POST" if again else "GET",
         "kept": kept,
         "files": bool(request.FILES),
+        "errors": form,
+        "code": form if isinstance(form, FreshCodeForm) else FreshCodeForm(user=request.user, prefix=PREFIX),
+        "key_options": key_options(request.user),  # type: ignore[arg-type]
     }
     return render(request, "organisations/confirm.html", context, status=status)
 

@@ -149,6 +149,8 @@ MFA_ADAPTER = "organisations.second_factor.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "organisations.second_factor.LogInCodeForm",
     "reauthenticate": "organisations.second_factor.FreshCodeForm",
+    "authenticate_webauthn": "organisations.second_factor.LogInKeyForm",
+    "add_webauthn": "organisations.second_factor.EnrolKeyForm",
     "activate_totp": "organisations.second_factor.EnrolCodeForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

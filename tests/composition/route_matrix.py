@@ -129,6 +129,7 @@ def world() -> dict[str, Any]:
         "shift": any_of(DutyShift, membership__organisation=vt.organisation),
         "membership": vt.pk,
         "nowhere": NOWHERE,
+        "number": 0,
     }
 
 
@@ -144,6 +145,7 @@ SUBJECTS = {
     "noodtoegang/": "nowhere",
     "alarmen/": "alert",
     "account/": "membership",
+    "account/beveiliging/sleutel/": "number",
     "collegas/": "membership",
     "diensten/": "shift",
     "grens/": "check",
