@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     case_pages,
     closing,
+    disclosures,
     documents,
     emergency,
     notes,
@@ -42,6 +43,9 @@ urlpatterns = [
     path(f"{PERSON}contact/", people.person_safe_contact, name="person-safe-contact"),
     path(f"{PERSON}geheim/", people.person_secret_change, name="person-secret-change"),
     path(f"{PERSON}geheim/toon/", people.person_secret_unmask, name="person-secret-unmask"),
+    path(f"{CASE}verstrekkingen/", disclosures.register, name="disclosure-list"),
+    path(f"{CASE}verstrekkingen/op-moment/", disclosures.at_moment, name="disclosure-at"),
+    path(f"{CASE}verstrekkingen/<uuid:disclosure_pk>/", disclosures.informed, name="disclosure-informed"),
     path(f"{CASE}belang/", protection.declare, name="conflict-declare"),
     path(f"{CASE}belang/collega/", protection.keep_away, name="conflict-keep-away"),
     path(f"{CASE}belang/<uuid:lock_pk>/opheffen/", protection.lift, name="conflict-lift"),

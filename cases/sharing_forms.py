@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.disclosure_forms import TOLD
 from cases.sections import Section
 from cases.sharing import purpose_choices
 from core.forms import ActForm, LongText, MomentField, ShortText
@@ -43,6 +44,19 @@ class ShareForm(ActForm):
         label=_("Wat krijgt deze organisatie te zien?"),
         help_text=_("Aangevinkt is wat bij dit doel past. Minder mag altijd."),
         widget=forms.CheckboxSelectMultiple,
+    )
+
+    necessity = LongText(
+        label=_("Waarom is dit nodig?"), help_text=_("En waarom kan het niet met minder?"), rows=2
+    )
+    informed = forms.ChoiceField(
+        label=_("Weet de betrokkene hiervan?"), choices=TOLD, widget=forms.RadioSelect
+    )
+    informed_note = LongText(
+        label=_("Waarom niet?"),
+        help_text=_("Bijvoorbeeld: vertellen brengt iemand in gevaar."),
+        rows=2,
+        required=False,
     )
 
     def __init__(

@@ -151,6 +151,10 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "cases.participation": {
         "code": "purpose ground sections",
     },
+    "cases.disclosure": {
+        "code": "purpose ground sections informed",
+        "free": "necessity end_reason informed_note",
+    },
     "cases.exceptionalgrant": {
         "code": "sections",
         "free": "reason",

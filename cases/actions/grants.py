@@ -11,7 +11,7 @@ from django.db import transaction
 
 import audit
 from cases.access import check_can_lead, check_permission
-from cases.actions import timeline
+from cases.actions import disclosures, timeline
 from cases.models import Case, ConflictLock, ExceptionalGrant
 from cases.models.access import permission_row
 from cases.models.contact import SourceKind
@@ -60,6 +60,10 @@ def give(
         grant.granted_by = User.objects.get(pk=by.user_id)
         grant.reason, grant.sections, grant.expires_at, grant.revoked_at = reason, wanted, expires_at, None
         grant.save()
+        disclosures.to_person(
+            by=by, case=case, person=member.user, organisation=member.organisation, sections=wanted, reason=reason,
+            until=expires_at,
+        )  # fmt: skip
         audit.record(
             by=by, action="grant.give", obj=grant, case_id=case.pk, user=member.user_id, sections=wanted,
             until=expires_at.isoformat(),
@@ -87,6 +91,7 @@ def revoke(*, by: Actor, grant: ExceptionalGrant) -> ExceptionalGrant:
             raise PolicyDenied("Deze toegang was al ingetrokken.")
         grant.revoked_at = clock.now()
         grant.save()
+        disclosures.end_person(case=case, person_id=grant.permission.user_id)
         audit.record(by=by, action="grant.revoke", obj=grant, case_id=case.pk)
         timeline.add(
             by=by, case=case, kind="grant.revoke", source=SourceKind.DECISION, occurred_at=clock.now(), obj=grant,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 import audit
 from cases.access import can_view, check_can_lead, check_permission
-from cases.actions import timeline
+from cases.actions import disclosures, timeline
 from cases.models import Assignment, Case, ConflictLock, Participation
 from cases.policies import check_ground
 from cases.sections import PURPOSE_SECTIONS
@@ -28,10 +28,14 @@ def join(
     sections: Iterable[str] | None = None,
     is_owner: bool = False,
     use: str = "participate",
+    necessity: str = "",
+    informed: str = "",
+    informed_note: str = "",
 ) -> Participation:
     """Let an organisation take part. Sections default to what the purpose needs; an existing share grows, never shrinks.
 
-    `use` is "refer" where a referral was taken. Raises InvalidInput for a ground of the catalogue that does not carry
+    Each share is a row in the register of disclosures: `necessity` says why it is needed, `informed` ("yes", "no" with
+    `informed_note`) whether the person concerned knows. `use` is "refer" where a referral was taken. Raises InvalidInput for a ground of the catalogue that does not carry
     this purpose from the leading organisation to this kind, AccessDenied unless `by` leads the case.
     """
     with transaction.atomic():
@@ -55,6 +59,14 @@ def join(
             by=by, action="case.join", obj=participation, ground=ground, purpose=purpose,
             sections=participation.sections, organisation=organisation.pk,
         )  # fmt: skip
+        if not is_owner:
+            disclosures.of_participation(
+                by=by,
+                participation=participation,
+                necessity=necessity,
+                informed=informed,
+                informed_note=informed_note,
+            )
         if running is None and not is_owner:
             timeline.add(
                 by=by, case=case, kind="case.join", title=f"{organisation.name} doet mee", occurred_at=clock.now(),
@@ -73,6 +85,7 @@ def leave(*, by: Actor, participation: Participation, reason: str) -> Participat
             raise AccessDenied("De organisatie met de regie kan niet stoppen. Draag de casus eerst over.")
         participation.ends_at = clock.now()
         participation.save()
+        disclosures.end_participation(participation=participation, reason=reason)
         audit.record(by=by, action="case.leave", obj=participation)
         publish(
             "case.left", by=by, case_id=participation.case_id, organisation_id=participation.organisation_id

@@ -9,6 +9,7 @@ from cases.models.case import Case
 from cases.models.conflict import ConflictLock
 from cases.models.contact import ContactMoment, Note
 from cases.models.deadline import Deadline
+from cases.models.disclosure import Disclosure
 from cases.models.document import Document
 from cases.models.emergency import EmergencyAccess
 from cases.models.intake import AdviceRequest, Draft, Signal, SignalHandover, SignalPerson
@@ -25,6 +26,7 @@ __all__ = [
     "ConflictLock",
     "ContactMoment",
     "Deadline",
+    "Disclosure",
     "Document",
     "Draft",
     "EmergencyAccess",

@@ -78,7 +78,7 @@ def accept(*, by: Actor, referral_id: UUID) -> Referral:
         # What opens was decided by the sender; the receiver only takes it.
         participation.join(
             by=system(f"referral:{referral.reference}"), case=referral.case, organisation=referral.to_organisation,
-            purpose=referral.purpose, ground=referral.ground, sections=referral.sections,
+            purpose=referral.purpose, ground=referral.ground, sections=referral.sections, necessity=referral.note,
             use="refer",
         )  # fmt: skip
         audit.record(by=by, action="referral.accept", obj=referral)

@@ -19,6 +19,7 @@ from cases.models import (
     AdviceRequest,
     Assignment,
     Deadline,
+    Disclosure,
     Document,
     Draft,
     Note,
@@ -128,6 +129,7 @@ def world() -> dict[str, Any]:
         "handover": any_of(SignalHandover),
         "shift": any_of(DutyShift, membership__organisation=vt.organisation),
         "membership": vt.pk,
+        "disclosure": of_case(Disclosure),
         "nowhere": NOWHERE,
         "number": 0,
     }
@@ -165,6 +167,7 @@ PARTS = {
     "assignment_pk": "assignment", "alert_pk": "travel_alert", "step_id": "step", "respondent_pk": "respondent",
     "respondent_id": "respondent", "plan_pk": "service_plan", "plan_id": "service_plan", "breach_pk": "breach",
     "breach_id": "breach", "lock_pk": "nowhere",
+    "disclosure_pk": "disclosure",
 }  # fmt: skip
 WORDS = {
     "code": "family", "slug": "beschermd", "kind": "person", "key": "no_removal", "reader": "beslisser", "view": "decided",

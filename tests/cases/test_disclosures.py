@@ -1,0 +1,126 @@
+"""Every share between organisations is a record, and from the records comes what an organisation could see when."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from cases import disclosed
+from cases.actions import disclosures, emergency, grants, participation
+from cases.models import Disclosure
+from core import clock
+from core.errors import AccessDenied, InvalidInput
+from organisations.actors import actor_for
+from tests import factories
+from tests.cases.browsing import browser, share, story
+
+pytestmark = pytest.mark.django_db
+
+
+def _form(house, **more):
+    return {
+        "organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WMO_4_1_1_E",
+        "necessity": "Zonder dit kan de hulp niet beginnen", "informed": "no", "informed_note": "Vader leest mee",
+    } | more  # fmt: skip
+
+
+def test_a_share_is_previewed_and_then_stands_in_the_register_with_need_and_whether_told():
+    told = story()
+    house = factories.organisation("rvdk")
+    client = browser(told.coordinator)
+    assert client.post(told.url("participant-add"), _form(house, preview="1")).status_code == 200
+    assert not Disclosure.objects.exists()
+    for wrong in ({"necessity": ""}, {"informed": ""}, {"informed_note": ""}):
+        assert client.post(told.url("participant-add"), _form(house, **wrong)).status_code == 422
+    assert client.post(told.url("participant-add"), _form(house)).status_code == 302
+    row = Disclosure.objects.get()
+    assert (row.organisation, row.purpose, row.sections, row.informed) == (house, "hulp", ["core"], "no")
+    page = client.get(told.url("disclosure-list")).content.decode()
+    for word in (house.name, "Zonder dit kan de hulp niet beginnen", "Vader leest mee"):
+        assert word in page
+    assert client.post(told.url("disclosure-informed", row.pk), {"informed": "yes"}).status_code == 302
+    assert Disclosure.objects.get().informed == "yes"
+
+
+def test_revoking_ends_the_record_with_its_reason():
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    row = told.case.participations.get(organisation=partner.organisation)
+    participation.leave(by=told.by, participation=row, reason="Hulp is klaar")
+    ended = Disclosure.objects.get()
+    assert ended.end_reason == "Hulp is klaar"
+    assert ended.ends_at <= clock.now()
+
+
+def test_what_an_organisation_could_see_then_comes_from_the_records():
+    told = story()
+    before = clock.now()
+    partner = share(told, "rvdk", ["core"])
+    first = clock.now()
+    share(told, "rvdk", ["core", "people"])
+    second = clock.now()
+    row = told.case.participations.get(organisation=partner.organisation)
+    participation.leave(by=told.by, participation=row, reason="Klaar")
+    after = clock.now()
+
+    def seen(moment):
+        return [one.sections for one in disclosed.could_see(told.case, partner.organisation, moment)]
+
+    assert seen(before - timedelta(seconds=1)) == []
+    assert seen(first) == [["Kern"]]
+    assert seen(second) == [["Kern", "Mensen"]]
+    assert seen(after) == []
+    assert disclosed.could_see(told.case, told.worker.organisation, first)[0].how == "Heeft de regie"
+
+
+def test_a_person_by_name_and_break_glass_count_as_sight_of_their_organisation():
+    told = story()
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    grant = grants.give(
+        by=actor_for(told.coordinator), case=told.case, username=helper.user.username, sections=["people"],
+        reason="Vervangt", expires_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    assert [one.sections for one in disclosed.could_see(told.case, helper.organisation, clock.now())] == [
+        ["Kern", "Mensen"]
+    ]
+    grants.revoke(by=actor_for(told.coordinator), grant=grant)
+    assert disclosed.could_see(told.case, helper.organisation, clock.now()) == []
+    emergency.open_access(
+        by=actor_for(helper, authenticated_at=clock.now()), reference=told.case.reference, hours=1,
+        reason="De politie staat voor de deur",
+    )  # fmt: skip
+    (sight,) = disclosed.could_see(told.case, helper.organisation, clock.now())
+    assert "Geheim adres" not in sight.sections
+    assert sight.how == "Noodtoegang van één persoon"
+
+
+def test_the_answer_is_a_page_for_the_lead_alone():
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    moment = clock.now().astimezone(clock.AMSTERDAM).strftime("%Y-%m-%dT%H:%M:%S")
+    address = told.url("disclosure-at") + f"?organisatie={partner.organisation_id}&moment={moment}"
+    page = browser(told.worker).get(address).content.decode()
+    assert "Kern" in page.split("summary")[-1] or "Kern" in page
+    assert (
+        browser(told.worker).get(told.url("disclosure-at") + "?organisatie=x&moment=gisteren").status_code
+        == 422
+    )
+    assert browser(partner).get(address).status_code == 403
+    assert browser(partner).get(told.url("disclosure-list")).status_code == 403
+    stranger = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=3))
+    assert browser(stranger).get(reverse("disclosure-list", args=[told.case.pk])).status_code == 404
+    with pytest.raises(AccessDenied):
+        disclosures.set_informed(
+            by=actor_for(partner), disclosure=Disclosure.objects.get(), informed="yes", note=""
+        )
+
+
+def test_not_told_without_a_reason_is_refused_in_the_action_and_in_the_database():
+    told = story()
+    share(told, "rvdk", ["core"])
+    row = Disclosure.objects.get()
+    with pytest.raises(InvalidInput):
+        disclosures.set_informed(by=told.by, disclosure=row, informed="no", note=" ")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disclosure.objects.filter(pk=row.pk).update(informed="no")
