@@ -12,9 +12,10 @@ from django.db import migrations, models
 
 def from_shares(apps, editor):
     """What is shared now stands in the register too; why it was needed was not asked then."""
-    disclosure = apps.get_model("cases", "Disclosure")
-    for row in apps.get_model("cases", "Participation").objects.filter(is_owner=False).iterator():
-        disclosure.objects.create(
+    alias = editor.connection.alias
+    disclosure = apps.get_model("cases", "Disclosure").objects.using(alias)
+    for row in apps.get_model("cases", "Participation").objects.using(alias).filter(is_owner=False):
+        disclosure.create(
             case_id=row.case_id, organisation_id=row.organisation_id, participation_id=row.pk, purpose=row.purpose,
             ground=row.ground, necessity="Van vóór het register", sections=row.sections, starts_at=row.starts_at,
             ends_at=row.ends_at,

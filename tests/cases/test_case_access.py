@@ -260,6 +260,8 @@ def test_sharing_previews_exactly_what_the_other_will_see():
         "purpose": "hulp",
         "sections": ["core"],
         "ground": "WMO_5_3_3_CONSENT",
+        "necessity": "Hulp kan niet zonder",
+        "informed": "yes",
     }
     again = client.post(told.url("participant-add"), fields | {"preview": "1"})
     assert again.status_code == 200
@@ -273,7 +275,14 @@ def test_sharing_previews_exactly_what_the_other_will_see():
 def test_sharing_needs_a_ground_that_fits_and_is_for_the_lead_only():
     told = story()
     house = factories.organisation("rvdk")
-    fields = {"organisation": str(house.pk), "purpose": "hulp", "sections": ["core"], "ground": "WPG_18"}
+    fields = {
+        "organisation": str(house.pk),
+        "purpose": "hulp",
+        "sections": ["core"],
+        "ground": "WPG_18",
+        "necessity": "x",
+        "informed": "yes",
+    }
     assert browser(told.worker).post(told.url("participant-add"), fields).status_code == 422
     partner = share(told, "gi", ["core"])
     assert browser(partner).get(told.url("participant-add")).status_code == 403
