@@ -140,25 +140,21 @@ class FinishForm(ActForm):
 
 
 class SettleForm(ActForm):
-    """A clock that stops: the step was done, or is no longer needed; or that is postponed where the law allows it."""
+    """A clock that stops: the step was done, or is no longer needed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    done = forms.ChoiceField(label=_("Wat is er gebeurd?"), widget=forms.RadioSelect)
+    done = forms.ChoiceField(
+        label=_("Wat is er gebeurd?"),
+        choices=[("yes", _("De stap is gedaan")), ("no", _("De stap is niet meer nodig"))],
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(
         label=_("Reden"),
-        help_text=_("Invullen bij uitstel, of als de stap niet meer nodig is."),
+        help_text=_("Invullen als de stap niet meer nodig is."),
         required=False,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, postpone: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["done"].choices = [  # type: ignore[attr-defined]
-            ("yes", _("De stap is gedaan")),
-            ("no", _("De stap is niet meer nodig")),
-            *([("later", postpone)] if postpone else []),
-        ]
 
 
 class InvestigationForm(ActForm):
@@ -166,6 +162,25 @@ class InvestigationForm(ActForm):
 
     reason = LongText(label=_("Waarom is onderzoek nodig?"), rows=3)
     found_at = OccurredField(label=_("Wanneer is dat vastgesteld?"))
+
+
+class LapsedForm(ActForm):
+    """An order or permission ran out: a person says what protects now."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Wat beschermt nu?"),
+        help_text=_("Bijvoorbeeld: nieuw bevel aangevraagd, of geen bescherming meer nodig en waarom."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ClockForm(ActForm):
+    """A clock that gets more time, stands still or runs again: only the reason is asked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Reden"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DepartureForm(ActForm):

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     case_pages,
     closing,
+    deadlines,
     disclosures,
     documents,
     emergency,
@@ -57,7 +58,12 @@ urlpatterns = [
     path(f"{CASE}taken/", tasks.tasks, name="case-tasks"),
     path(f"{CASE}taken/nieuw/", tasks.task_add, name="task-add"),
     path(f"{CASE}taken/<uuid:task_pk>/afronden/", tasks.task_finish, name="task-finish"),
-    path(f"{CASE}termijnen/<uuid:deadline_pk>/", tasks.deadline_settle, name="deadline-settle"),
+    path(f"{CASE}termijnen/<uuid:deadline_pk>/", deadlines.deadline_settle, name="deadline-settle"),
+    path(f"{CASE}termijnen/<uuid:deadline_pk>/verleng/", deadlines.deadline_extend, name="deadline-extend"),
+    path(
+        f"{CASE}termijnen/<uuid:deadline_pk>/stilzetten/", deadlines.deadline_suspend, name="deadline-suspend"
+    ),
+    path(f"{CASE}termijnen/<uuid:deadline_pk>/hervatten/", deadlines.deadline_resume, name="deadline-resume"),
     path(f"{CASE}onderzoek/", tasks.case_investigate, name="case-investigate"),
     path(f"{CASE}vertrek/", tasks.case_departure, name="case-departure"),
     path(f"{CASE}documenten/", documents.documents, name="case-documents"),

@@ -74,6 +74,9 @@ class DeadlineRule:
     total: Period | None
     configurable: bool
     warnings: tuple[Period, ...]
+    alarm: Period | None
+    escalate: Period
+    suspend_ground: str
     owner: str
     ground: str
     valid_from: dt.date
@@ -83,6 +86,19 @@ class DeadlineRule:
     def code(self) -> str:
         """The key: deadlines are keyed by it."""
         return self.key
+
+
+# How long a clock may be overdue before the coordinator is told, where the catalogue does not say: a unit of danger
+# counts in its own unit, a term of days in one working day.
+ESCALATE_AFTER: Final = {
+    "minutes": Period(5, "minutes"),
+    "hours": Period(1, "hours"),
+    "days": Period(1, "working_days"),
+    "working_days": Period(1, "working_days"),
+    "weeks": Period(1, "working_days"),
+    "months": Period(1, "working_days"),
+    "years": Period(1, "working_days"),
+}
 
 
 @cache
@@ -168,6 +184,10 @@ def _deadline(row: Row) -> DeadlineRule:
         total=_nested_period(row.optional_row("total")),
         configurable=row.flag("configurable", default=False),
         warnings=tuple(period for period in warnings if period is not None),
+        alarm=_nested_period(row.optional_row("alarm"), "before"),
+        escalate=_nested_period(row.optional_row("escalate"), "after")
+        or ESCALATE_AFTER[row.choice("unit", UNITS)],
+        suspend_ground=row.text("suspend_ground", default=""),
         owner=row.choice("owner", OWNERS),
         ground=row.text("ground"),
         valid_from=row.day("valid_from"),

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from cases.closure import OpenMatter
 from cases.models import Case
 from cases.presenters import is_irreversible
-from core import words
+from core import clock, words
 
 
 def tasks(case: Case) -> list[OpenMatter]:
@@ -31,7 +31,11 @@ def tasks(case: Case) -> list[OpenMatter]:
 
 
 def deadlines(case: Case) -> list[OpenMatter]:
-    """Each running clock stops: it is met, or ended with a reason. Ends of orders are asked of their own room."""
+    """Each running clock stops: it is met, or ended with a reason.
+
+    The end of an order that still holds is asked of its own room; one that lapsed asks what protects now.
+    """
+    now = clock.now()
     running = case.deadlines.filter(met_at__isnull=True, ended_at__isnull=True).order_by("due_at", "pk")[:20]
     return [
         OpenMatter(
@@ -41,7 +45,7 @@ def deadlines(case: Case) -> list[OpenMatter]:
             reverse("deadline-settle", args=[case.pk, d.pk]),
         )
         for d in running
-        if not is_irreversible(d.key)
+        if not is_irreversible(d.key) or d.due_at <= now
     ]
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop as _n
 
 from audit import reading
 from cases import deadline_rules, departures, tab_rows
-from cases.actions.deadlines import extension_of
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
 from cases.person_words import birth_of, days_words
@@ -177,15 +176,6 @@ def started_words(deadline: Deadline) -> str:
     return _("Loopt vanaf %(what)s, %(when)s.") % {"what": _(what), "when": words.when(deadline.starts_at)}
 
 
-def postpone_words(deadline: Deadline) -> str:
-    """The choice to postpone a clock, where the law knows that; else nothing."""
-    extension = extension_of(deadline.key)
-    if extension is None:
-        return ""
-    unit = {"weeks": _("weken"), "days": _("dagen")}.get(extension.unit, extension.unit)
-    return _("De stap moet later: uitstel van %(n)d %(unit)s") % {"n": extension.length, "unit": unit}
-
-
 def running_clock(deadline: Deadline) -> dict[str, Any]:
     """One running clock: its words, its ground, and how much of it has passed."""
     now = clock.now()
@@ -193,7 +183,21 @@ def running_clock(deadline: Deadline) -> dict[str, Any]:
     passed = (now - deadline.starts_at) / timedelta(seconds=1)
     kind = due_kind(deadline.due_at)
     note = deadline.ground
-    if is_irreversible(deadline.key):
+    if deadline.suspended_at is not None:
+        since = _("Staat stil sinds %(when)s. %(ground)s") % {
+            "when": words.when(deadline.suspended_at),
+            "ground": note,
+        }
+        return {
+            "label": deadline.label,
+            "note": since,
+            "words": _("staat stil"),
+            "kind": "plain",
+            "percent": None,
+        }
+    if is_irreversible(deadline.key) and deadline.due_at <= now:
+        note = _("Afgelopen. Wat beschermt nu? %(ground)s") % {"ground": deadline.ground}
+    elif is_irreversible(deadline.key):
         note = _("Daarna vervalt dit. %(ground)s") % {"ground": deadline.ground}
     note = f"{_sentence(note)} {started_words(deadline)}".strip()
     return {

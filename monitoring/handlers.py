@@ -3,15 +3,16 @@
 An alert's words are fixed here and hold nothing from a file: no person, place, practice or order.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Q
 
 from border.models import BorderMatch
-from cases.actions import deadlines
-from cases.models import ConflictLock, EmergencyAccess, Signal
+from cases.deadline_ends import due_by_rule
+from cases.models import ConflictLock, Deadline, EmergencyAccess, Signal
+from core import clock
 from core.actor import Actor
 from monitoring import addressing
 from monitoring.actions import alerts
@@ -234,7 +235,7 @@ def approved_alone(*, by: Actor, event_id: UUID, application_id: str, **_: Any) 
         occurred_at=review.occurred_at,
         case=application.case,
         url=f"{application.get_absolute_url()}beoordelen/",
-        due_at=deadlines.due_by_rule("EMERGENCY_REVIEW", review.recorded_at),
+        due_at=due_by_rule("EMERGENCY_REVIEW", review.recorded_at),
         not_by=review.reviewer,
     )
 
@@ -288,3 +289,43 @@ def return_silent(*, by: Actor, event_id: UUID, file_id: str, **_: Any) -> None:
 def silence_id(file_id: UUID, since: datetime) -> UUID:
     """The id of one silence of one return: a second silence is another alert."""
     return uuid5(NAMESPACE_URL, f"silence:{file_id}:{since.isoformat()}")
+
+
+def deadline_critical(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -> None:
+    """A right is about to lapse and nobody moved its end: who leads the case is alerted. Once per end."""
+    deadline = Deadline.objects.select_related("case__organisation").get(pk=deadline_id)
+    if not deadline.is_running or deadline.case is None or deadline.case.is_practice:
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.ORDER_LAPSES,
+        source_id=lapse_id(deadline.pk, deadline.due_at),
+        severity=Severity.URGENT,
+        title="Een bevel of machtiging loopt af",
+        instruction="Verleng, vraag iets anders aan, of leg vast waarom het kan aflopen.",
+        organisations=addressing.owner(deadline.case),
+        occurred_at=clock.now(),
+        case=deadline.case,
+        url=f"/casussen/{deadline.case_id}/termijnen/{deadline.pk}/",
+        due_at=deadline.due_at,
+    )
+
+
+def deadline_settled(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -> None:
+    """An end that moved, or a clock that stopped: who was alerted about the old end need not act on it."""
+    deadline = Deadline.objects.get(pk=deadline_id)
+    over = set(deadline.moves.values_list("old_due_at", flat=True)) | {deadline.due_at}
+    if deadline.is_running:
+        over.discard(deadline.due_at)
+    for due_at in over:
+        alerts.stand_down(
+            by=by,
+            kind=AlertKind.ORDER_LAPSES,
+            source_id=lapse_id(deadline.pk, due_at),
+            why="De termijn is verschoven of afgerond.",
+        )
+
+
+def lapse_id(deadline_id: UUID, due_at: datetime) -> UUID:
+    """The id of one end of one clock: a moved end that comes near is another alert."""
+    return uuid5(NAMESPACE_URL, f"lapse:{deadline_id}:{due_at.astimezone(UTC).isoformat()}")

@@ -97,12 +97,12 @@ def clocks_for(actor: Actor, now: datetime) -> QuerySet[Deadline]:
         case_id=OuterRef("case_id"), membership_id=actor.membership_id, ended_at__isnull=True
     )
     step = Task.objects.filter(
-        source_id=OuterRef("source_id"), organisation_id=OuterRef("organisation_id"),
-        due_at=OuterRef("due_at"), state="open",
+        source_id__in=[OuterRef("source_id"), OuterRef("pk")],
+        organisation_id=OuterRef("organisation_id"), due_at=OuterRef("due_at"), state="open",
     )  # fmt: skip
     return Deadline.objects.visible_to(actor).filter(
         Exists(working), ~Exists(step), organisation_id=actor.organisation_id, met_at__isnull=True,
-        ended_at__isnull=True, due_at__lte=now + CLOCKS_AHEAD,
+        ended_at__isnull=True, suspended_at__isnull=True, due_at__lte=now + CLOCKS_AHEAD,
     )  # fmt: skip
 
 

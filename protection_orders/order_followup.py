@@ -8,10 +8,10 @@ from datetime import datetime
 
 from cases.actions import deadlines, participation, tasks, timeline
 from cases.deadline_rules import deadlines as catalogue
-from cases.models import Participation
+from cases.models import Deadline, Participation
 from cases.models.contact import SourceKind
 from cases.sections import Section
-from core import words
+from core import clock, words
 from core.actor import Actor, system
 from core.errors import InvalidInput
 from organisations.models import Organisation
@@ -64,15 +64,33 @@ def _dues(order: Order, instrument: OrderInstrument) -> Iterable[tuple[str, date
         yield GENERAL_END, order.ends_at
 
 
-def end_clocks(*, by: Actor, order: Order, instrument: OrderInstrument, reason: str) -> None:
-    """Stop every clock of the order with a reason."""
+def end_clocks(
+    *, by: Actor, order: Order, instrument: OrderInstrument, reason: str, lapsed: bool = False
+) -> None:
+    """Stop every clock of the order with a reason.
+
+    With `lapsed` the order ran out by itself: the clock of what lapsed goes on, overdue, until a person says what
+    protects now.
+    """
     for key in {*instrument.deadlines, GENERAL_END}:
-        deadlines.end(by=by, key=key, source_id=order.pk, reason=reason)
+        if not (lapsed and _lapsed(order, key)):
+            deadlines.end(by=by, key=key, source_id=order.pk, reason=reason)
+
+
+def _lapsed(order: Order, key: str) -> bool:
+    return (
+        catalogue()[key].nature == "validity"
+        and Deadline.objects.filter(key=key, source_id=order.pk, due_at__lte=clock.now()).exists()
+    )
 
 
 def restart_clocks(*, by: Actor, order: Order, instrument: OrderInstrument, reason: str) -> None:
-    """A new end: stop the clocks and start them with it."""
-    end_clocks(by=by, order=order, instrument=instrument, reason=reason)
+    """A new end: move the clocks that go on to it, stop those that no longer hold, start the new ones."""
+    dues = dict(_dues(order, instrument))
+    for key in {*instrument.deadlines, GENERAL_END} - set(dues):
+        deadlines.end(by=by, key=key, source_id=order.pk, reason=reason)
+    for key, due_at in dues.items():
+        deadlines.move(by=by, key=key, source_id=order.pk, due_at=due_at, reason=reason)
     start_clocks(by=by, order=order, instrument=instrument)
 
 

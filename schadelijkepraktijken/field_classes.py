@@ -192,6 +192,10 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "channel alone",
         "free": "summary",
     },
+    "cases.deadlinemove": {
+        "code": "kind",
+        "free": "reason",
+    },
     "cases.deadline": {
         "code": "key starts_from",
         "public": "label ground",

@@ -30,6 +30,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "emergency.ended": (),
     "emergency.reviewed": ("monitoring.handlers.emergency_reviewed",),
     "case.departure_set": (),
+    "deadline.moved": ("monitoring.handlers.deadline_settled",),
+    "deadline.stopped": ("monitoring.handlers.deadline_settled",),
     # risk
     "assessment.started": (),
     "assessment.second_asked": (),
@@ -83,6 +85,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     # oversight
     "look_review.judged": (),
     # monitoring
+    "deadline.critical": ("monitoring.handlers.deadline_critical",),
     "alert.raised": (),
     "alert.acknowledge": (),
     "alert.pass_on": (),

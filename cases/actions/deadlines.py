@@ -1,18 +1,26 @@
-"""Starting, meeting and ending clocks by the catalogue (cases/data/deadlines.toml)."""
+"""Starting, moving, meeting and ending clocks by the catalogue (cases/data/deadlines.toml)."""
 
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
 
 import audit
 from cases import deadline_rules
-from cases.models import Case, Deadline
-from core import clock, working_days
+from cases.actions import tasks
+from cases.deadline_ends import due_by_rule
+from cases.deadline_looks import next_look, told_until
+from cases.models import Case, Deadline, DeadlineMove
+from cases.models.deadline import MoveKind
+from core import clock
 from core.actor import Actor
-from core.errors import InvalidInput, PolicyDenied
+from core.errors import PolicyDenied
+from core.events import publish
 from organisations.models import Organisation
+
+# The steps that the sweep opens for a clock; its source is the clock itself.
+WARNED = "deadline"
+ESCALATED = "deadline_overdue"
 
 
 def start(
@@ -48,33 +56,24 @@ def start(
             starts_at=starts_at,
             due_at=due_at or due_by_rule(key, starts_at),
         )
+        plan_look(deadline)
         deadline.save()
         audit.record(by=by, action="deadline.start", obj=deadline, key=key)
         return deadline
 
 
-def due_by_rule(key: str, starts_at: datetime) -> datetime:
-    """When the clock `key` ends if it starts at this instant. Raises KeyError for an unknown key."""
-    rule = deadline_rules.deadlines()[key]
-    return _due(starts_at, rule.period, rule.working_day_rule)
-
-
-def step_due(kind: str, *, urgent: bool, opened_at: datetime) -> datetime | None:
-    """By when a step of this kind is due, by the agreed terms (`data/step_terms.toml`); None for one without a term."""
-    term = deadline_rules.step_terms().get(kind)
-    if term is None:
-        return None
-    period = term.urgent if urgent else term.normal
-    return _due(opened_at, period, "own_calendar" if period.unit == "working_days" else "none")
-
-
-def _due(starts_at: datetime, period: deadline_rules.Period, working_day_rule: str) -> datetime:
-    unit = "calendar_days" if period.unit == "days" else period.unit
-    return working_days.due_at(
-        starts_at,
-        working_days.Period(period.length, cast(working_days.Unit, unit)),
-        working_day_rule=cast(working_days.WorkingDayRule, working_day_rule),
-    )
+def plan_look(deadline: Deadline, *, restart: bool = False) -> None:
+    """Set when somebody must be told next. With `restart` (the end moved) warnings from before now are left out."""
+    if not deadline.is_running or deadline.suspended_at is not None:
+        deadline.next_look_at = None
+        return
+    rule = deadline_rules.deadlines()[deadline.key]
+    if restart:
+        deadline.looked_at = told_until(
+            rule, starts_at=deadline.starts_at, due_at=deadline.due_at, now=clock.now()
+        )
+    look = next_look(rule, starts_at=deadline.starts_at, due_at=deadline.due_at, after=deadline.looked_at)
+    deadline.next_look_at = look.at if look is not None else None
 
 
 def attach_case(*, by: Actor, source_id: UUID, case: Case) -> None:
@@ -84,13 +83,39 @@ def attach_case(*, by: Actor, source_id: UUID, case: Case) -> None:
         deadline.save()
 
 
+def move(*, by: Actor, key: str, source_id: UUID, due_at: datetime, reason: str) -> None:
+    """The source changed and with it the end: keep the old end, and tell anew. Does nothing where none runs.
+
+    Raises PolicyDenied without a reason.
+    """
+    if not reason:
+        raise PolicyDenied("Geef een reden waarom deze termijn verschuift.")
+    with transaction.atomic():
+        for deadline in _running(key, source_id):
+            if deadline.due_at != due_at:
+                change_end(by=by, deadline=deadline, kind=MoveKind.MOVED, due_at=due_at, reason=reason)
+
+
+def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetime, reason: str) -> None:
+    """Give a locked, running clock another end. Called by actions, in their transaction."""
+    DeadlineMove(
+        deadline=deadline, kind=kind, old_due_at=deadline.due_at, new_due_at=due_at, reason=reason[:300],
+        membership_id=by.membership_id,
+    ).save()  # fmt: skip
+    deadline.due_at = due_at
+    plan_look(deadline, restart=True)
+    deadline.save()
+    _no_longer_told(by=by, deadline=deadline, outcome="De termijn is verschoven.")
+    audit.record(by=by, action=f"deadline.{kind}", obj=deadline, key=deadline.key)
+    publish("deadline.moved", by=by, deadline_id=deadline.pk)
+
+
 def meet(*, by: Actor, key: str, source_id: UUID, met_at: datetime | None = None) -> None:
     """The step was done: stop the clock, in time or not. Does nothing where none runs."""
     with transaction.atomic():
         for deadline in _running(key, source_id):
             deadline.met_at = met_at or clock.now()
-            deadline.save()
-            audit.record(by=by, action="deadline.meet", obj=deadline, key=key)
+            _stop(by=by, deadline=deadline, verb="meet", outcome="Gedaan.")
 
 
 def end(*, by: Actor, key: str, source_id: UUID, reason: str) -> None:
@@ -101,34 +126,21 @@ def end(*, by: Actor, key: str, source_id: UUID, reason: str) -> None:
         for deadline in _running(key, source_id):
             deadline.ended_at = clock.now()
             deadline.ended_reason = reason[:200]
-            deadline.save()
-            audit.record(by=by, action="deadline.end", obj=deadline, key=key)
+            _stop(by=by, deadline=deadline, verb="end", outcome=reason)
 
 
-def extend(*, by: Actor, deadline: Deadline, reason: str) -> Deadline:
-    """Postpone a locked, running clock once more by what its rule allows, counted from its present end.
-
-    Raises PolicyDenied where the rule knows no extension, InvalidInput without a reason.
-    """
-    extension = extension_of(deadline.key)
-    if extension is None:
-        raise PolicyDenied("Deze termijn kan niet worden uitgesteld.")
-    if not reason.strip():
-        raise InvalidInput("Schrijf waarom uitstel nodig is.", "reason")
-    deadline.due_at = _due(
-        deadline.due_at, extension, deadline_rules.deadlines()[deadline.key].working_day_rule
-    )
+def _stop(*, by: Actor, deadline: Deadline, verb: str, outcome: str) -> None:
+    deadline.suspended_at = None
+    plan_look(deadline)
     deadline.save()
-    audit.record(by=by, action="deadline.extend", obj=deadline, key=deadline.key)
-    return deadline
+    _no_longer_told(by=by, deadline=deadline, outcome=outcome)
+    audit.record(by=by, action=f"deadline.{verb}", obj=deadline, key=deadline.key)
+    publish("deadline.stopped", by=by, deadline_id=deadline.pk)
 
 
-def extension_of(key: str) -> deadline_rules.Period | None:
-    """By how much a duty may be postponed each time. The end of an order is lengthened by a decision, never here."""
-    rule = deadline_rules.deadlines().get(key)
-    if rule is None or rule.nature == "validity" or rule.extension is None:
-        return None
-    return rule.extension.period
+def _no_longer_told(*, by: Actor, deadline: Deadline, outcome: str) -> None:
+    for kind in (WARNED, ESCALATED):
+        tasks.cancel_tasks(by=by, kind=kind, source_id=deadline.pk, outcome=outcome)
 
 
 def _running(key: str, source_id: UUID) -> list[Deadline]:

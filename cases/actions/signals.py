@@ -10,6 +10,7 @@ from django.db import transaction
 import audit
 from cases import intake_policies, reference
 from cases.actions import deadlines, tasks
+from cases.deadline_ends import due_by_rule
 from cases.intake_access import check_can_report, check_is_asker, person_of
 from cases.intake_route import Route, route_signal
 from cases.models import AdviceRequest, Deadline, Signal, SignalPerson
@@ -104,7 +105,7 @@ def ask_triage(*, by: Actor, signal: Signal, urgent: Sequence[str], due_at: date
     """Put the signal on the worklist of whoever triages at the receiving organisation."""
     if urgent:
         # Danger has minutes, whatever the length of the ordinary assessment.
-        due_at = min(due_at, deadlines.due_by_rule("SIGNAL_ALERT", signal.recorded_at))
+        due_at = min(due_at, due_by_rule("SIGNAL_ALERT", signal.recorded_at))
     tasks.open_task(
         by=by,
         organisation=signal.receiver,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 import audit
 from cases.access import check_permission
-from cases.actions.deadlines import step_due
+from cases.deadline_ends import step_due
 from cases.models import Case, Task
 from cases.workflow import TASK
 from core import clock

@@ -8,7 +8,7 @@ from cases.models.access import (
 from cases.models.case import Case
 from cases.models.conflict import ConflictLock
 from cases.models.contact import ContactMoment, Note
-from cases.models.deadline import Deadline
+from cases.models.deadline import Deadline, DeadlineMove
 from cases.models.disclosure import Disclosure
 from cases.models.document import Document
 from cases.models.emergency import EmergencyAccess
@@ -26,6 +26,7 @@ __all__ = [
     "ConflictLock",
     "ContactMoment",
     "Deadline",
+    "DeadlineMove",
     "Disclosure",
     "Document",
     "Draft",

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 import audit
 from cases import departures, tab_rows
 from cases.access import allowed, check_can_lead, check_can_work
-from cases.actions import investigation, own_deadlines, own_tasks
+from cases.actions import investigation, own_tasks
 from cases.actions.departure import record_departure
 from cases.actions.tasks import finish_own
-from cases.case_forms import DepartureForm, FinishForm, InvestigationForm, SettleForm, TaskForm
-from cases.models import Case, Deadline, Task
-from cases.overview import postpone_words, running_clock, task
-from cases.presenters import case_frame, deadline_section, is_irreversible, load_case, running_deadlines
+from cases.case_forms import DepartureForm, FinishForm, InvestigationForm, TaskForm
+from cases.models import Case, Task
+from cases.overview import running_clock, task
+from cases.presenters import case_frame, load_case, running_deadlines
 from cases.sections import Section
 from cases.views.case_shared import colleague_choices, telling_stale
-from core import clock, words
+from core import clock
 from core.web import actor_of, form_page
 from organisations.models import Membership
 
@@ -57,7 +57,7 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         "theirs": [task(actor, row) for row in theirs],
         "done": list(done),
         "clocks": [
-            running_clock(d) | {"url": _settle_url(case, d, actor.organisation_id)}
+            running_clock(d) | {"url": reverse("deadline-settle", args=[case.pk, d.pk])}
             for d in running_deadlines(case, context["seen"])
         ],
         "can_work": work and case.state == "open",
@@ -66,12 +66,6 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         and investigation.running(case) is None,
     }
     return render(request, "cases/tasks.html", context)
-
-
-def _settle_url(case: Case, deadline: Deadline, organisation_id: UUID | None) -> str:
-    if deadline.organisation_id != organisation_id or is_irreversible(deadline.key) or case.state != "open":
-        return ""
-    return reverse("deadline-settle", args=[case.pk, deadline.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,45 +128,6 @@ def task_finish(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
         template="cases/case_form.html",
         context=context,
         done=_("Taak afgerond."),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpResponse:
-    """Stop a clock of the own organisation: done, or no longer needed."""
-    case = load_case(request, pk)
-    actor = actor_of(request)
-    check_can_work(actor, case)
-    deadline = get_object_or_404(Deadline.objects.visible_to(actor).filter(case=case), pk=deadline_pk)
-    load_case(request, pk, deadline_section(deadline.key))
-    form = SettleForm(
-        request.POST or None, initial={"version": deadline.version}, postpone=postpone_words(deadline)
-    )
-    context = case_frame(request, case, "tasks") | {
-        "heading": deadline.label,
-        "lead_text": _("Uiterlijk %(when)s. %(ground)s")
-        % {"when": words.when(deadline.due_at), "ground": deadline.ground},
-        "label": _("Bewaar"),
-        "back_url": reverse("case-tasks", args=[case.pk]),
-    }
-
-    def act(data: dict[str, Any]) -> str:
-        if data["done"] == "later":
-            own_deadlines.postpone(
-                by=actor, deadline=deadline, reason=data["reason"], version=data["version"]
-            )
-        else:
-            own_deadlines.settle(
-                by=actor,
-                deadline=deadline,
-                done=data["done"] == "yes",
-                reason=data["reason"],
-                version=data["version"],
-            )
-        return reverse("case-tasks", args=[case.pk])
-
-    return form_page(
-        request, form=form, act=act, template="cases/case_form.html", context=context, done=_("Bewaard.")
     )
 
 

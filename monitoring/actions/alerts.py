@@ -275,6 +275,13 @@ def replace(*, by: Actor, kind: str, source_id: UUID, successor: Alert) -> None:
             _stand_down(by, addressee, f"Vervangen door {successor.reference}.")
 
 
+def stand_down(*, by: Actor, kind: str, source_id: UUID, why: str) -> None:
+    """The cause of an alert is gone: whoever had not taken it need not act. Does nothing where none is open."""
+    with transaction.atomic():
+        for addressee in _open_addressees().filter(alert__kind=kind, alert__source_id=source_id):
+            _stand_down(by, addressee, why)
+
+
 def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
     # Who took it is asked after the lock and not joined: PostgreSQL gives a waiting reader the new row with the old
     # partner of an outer join, and the second person would not hear the name of the first.

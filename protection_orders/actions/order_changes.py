@@ -284,15 +284,22 @@ def _expire(*, by: Actor, order: Order) -> None:
     audit.record(by=by, action="order.expire", obj=order)
     unheard = order.hearing_due_at is not None and order.heard_at is None and ended == order.hearing_due_at
     title = "Bevel vervallen: geen zitting binnen twee weken" if unheard else "Bevel afgelopen"
-    _close(by=by, order=order, reason=title)
+    _close(by=by, order=order, reason=title, lapsed=True)
     followup.tell(by=by, order=order, kind="order.expire", title=title, occurred_at=ended, danger=True)
     publish("order.expired", by=by, order_id=order.pk, case_id=order.case_id)
 
 
-def _close(*, by: Actor, order: Order, reason: str) -> None:
-    """Nothing of an order that stopped stays open: no clock, no step, no planned service."""
+def _close(*, by: Actor, order: Order, reason: str, lapsed: bool = False) -> None:
+    """Nothing of an order that stopped stays open: no clock, no step, no planned service.
+
+    Except the clock of what `lapsed` by itself: that asks a person what protects now.
+    """
     followup.end_clocks(
-        by=by, order=order, instrument=policies.instrument_of(order.instrument), reason=reason
+        by=by,
+        order=order,
+        instrument=policies.instrument_of(order.instrument),
+        reason=reason,
+        lapsed=lapsed,
     )
     for respondent in order.respondents.all():
         tasks.cancel_tasks(by=by, kind=followup.SERVICE_TASK, source_id=respondent.pk, outcome=reason)

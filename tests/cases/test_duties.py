@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import investigation, own_deadlines, triage
-from cases.actions.deadlines import due_by_rule
+from cases.deadline_ends import due_by_rule
 from cases.models import Deadline, TimelineEntry
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -92,27 +92,28 @@ def test_a_finding_needs_a_reason_a_past_moment_the_lead_and_no_other_investigat
 
 def test_informing_may_be_postponed_two_weeks_at_a_time_with_a_reason_that_stays_in_the_story(owner, case):
     inform = _clock(case, "VT_INFORM_SUBJECT")
-    address = f"/casussen/{case.pk}/termijnen/{inform.pk}/"
+    door = f"/casussen/{case.pk}/termijnen/{inform.pk}/"
+    address = f"{door}verleng/"
     client = s.client_for(owner)
-    assert "uitstel van 2 weken" in client.get(address).content.decode()
-    refused = client.post(address, {"done": "later", "reason": "", "version": inform.version})
+    assert address in client.get(door).content.decode()
+    refused = client.post(address, {"reason": "", "version": inform.version})
     assert refused.status_code == 422
-    assert "waarom uitstel" in refused.content.decode()
     for _ in range(2):
         inform.refresh_from_db()
         before = inform.due_at
-        given = {"done": "later", "reason": "Vader mag dit nu niet weten.", "version": inform.version}
+        given = {"reason": "Vader mag dit nu niet weten.", "version": inform.version}
         assert client.post(address, given).status_code == 302
         inform.refresh_from_db()
         assert timedelta(weeks=2) <= inform.due_at - before < timedelta(weeks=2, days=5)
-    lines = TimelineEntry.objects.filter(case=case, kind="deadline.extend")
+    lines = TimelineEntry.objects.filter(case=case, kind="deadline.extended")
     assert {line.text for line in lines} == {"Vader mag dit nu niet weten."}
+    assert "Zo verschoof deze termijn" in client.get(door).content.decode()
 
 
 def test_other_duties_cannot_be_postponed(owner, case):
     investigate = _clock(case, "VT_INVESTIGATE")
     with pytest.raises(PolicyDenied):
-        own_deadlines.postpone(by=owner, deadline=investigate, reason="Druk.")
+        own_deadlines.extend(by=owner, deadline=investigate, reason="Druk.")
 
 
 def test_a_reassessment_does_not_hide_the_duty_to_inform_from_the_worklist(owner, case):

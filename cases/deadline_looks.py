@@ -1,0 +1,94 @@
+"""When somebody is told about a running clock, and what: pure, from the entry of the catalogue.
+
+A look is a moment at which the sweep does one thing: warn the owner, raise an alert where a right lapses, say that the
+clock is overdue, or tell the coordinator. The moments follow from the end alone, so a moved end moves them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final, cast
+
+from cases.deadline_rules import DeadlineRule, Period
+from core import working_days
+
+WARN: Final = "warn"
+ALARM: Final = "alarm"
+OVERDUE: Final = "overdue"
+ESCALATE: Final = "escalate"
+
+# A note about a term of days comes when people come in, not at midnight.
+START_OF_DAY: Final = time(8, 0)
+_EXACT: Final = ("minutes", "hours")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Look:
+    """One moment (UTC) and what is done then."""
+
+    at: datetime
+    step: str
+
+
+def looks(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime) -> list[Look]:
+    """Every look of a clock in order of time; warnings from before its start are left out.
+
+    The end itself and the coordinator's turn always stand in the list: no clock ends in silence.
+    """
+    found = [Look(at, WARN) for at in (_before(due_at, period) for period in rule.warnings) if at > starts_at]
+    if rule.alarm is not None:
+        found.append(Look(max(_before(due_at, rule.alarm), starts_at), ALARM))
+    found += [Look(due_at, OVERDUE), Look(_after(due_at, rule.escalate), ESCALATE)]
+    return sorted(found)
+
+
+def next_look(
+    rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, after: datetime | None
+) -> Look | None:
+    """The first look after `after` (the last one that was done), or the first of all; None when all were done."""
+    return next((look for look in _open(rule, starts_at, due_at, after)), None)
+
+
+def due_looks(
+    rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, after: datetime | None, now: datetime
+) -> list[Look]:
+    """The looks that are due at `now` and were not done: several when nothing ran for a while."""
+    return [look for look in _open(rule, starts_at, due_at, after) if look.at <= now]
+
+
+def told_until(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, now: datetime) -> datetime:
+    """Up to where a clock with a new end counts as told: passed warnings are, an alert or an end never is."""
+    loud = min(look.at for look in looks(rule, starts_at=starts_at, due_at=due_at) if look.step != WARN)
+    return min(now, loud - timedelta(microseconds=1))
+
+
+def _open(
+    rule: DeadlineRule, starts_at: datetime, due_at: datetime, after: datetime | None
+) -> Iterator[Look]:
+    every = looks(rule, starts_at=starts_at, due_at=due_at)
+    return (look for look in every if after is None or look.at > after)
+
+
+def _before(due_at: datetime, period: Period) -> datetime:
+    if period.unit in _EXACT:
+        return due_at - timedelta(**{period.unit: period.length})
+    days = {"days": 1, "weeks": 7}[period.unit] * period.length
+    return _morning(due_at, -days)
+
+
+def _after(due_at: datetime, period: Period) -> datetime:
+    if period.unit in _EXACT:
+        return due_at + timedelta(**{period.unit: period.length})
+    length = working_days.Period(period.length, cast(working_days.Unit, _unit(period.unit)))
+    return working_days.due_at(due_at, length, working_day_rule="own_calendar", end_of_day=START_OF_DAY)
+
+
+def _unit(unit: str) -> str:
+    return "calendar_days" if unit == "days" else unit
+
+
+def _morning(moment: datetime, days: int) -> datetime:
+    """The morning of the day that lies `days` from the day of `moment`, by the Dutch clock."""
+    day = working_days.local_day(moment) + timedelta(days=days)
+    local = datetime.combine(day, START_OF_DAY, tzinfo=working_days.AMSTERDAM)
+    return local.astimezone(moment.tzinfo)

@@ -1,0 +1,179 @@
+"""The sweep over the clocks: who must be told now is told, in batches, by several processes at once if need be.
+
+What it costs follows what is due, not what is stored: it reads the index of next looks and nothing else.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit
+from cases import deadline_rules
+from cases.actions.deadlines import ESCALATED, WARNED
+from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, WARN, due_looks, next_look
+from cases.models import Deadline, Task
+from core import scope
+from core.actor import Actor, system
+from core.events import publish
+from monitoring.ladder import ladder
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 500
+MOST_BATCHES: Final = 200
+AGAIN_AFTER_FAILURE: Final = timedelta(minutes=1)
+
+
+def run(now: datetime) -> int:
+    """Do every look that is due at `now`; return how many clocks were handled.
+
+    Each batch is a transaction of its own. One that fails is done clock by clock, so that a single bad row is put off
+    a minute and holds up nothing else.
+    """
+    handled = 0
+    for _number in range(MOST_BATCHES):
+        done = _batch(now, BATCH)
+        handled += done
+        if done < BATCH:
+            break
+    return handled
+
+
+def _batch(now: datetime, size: int) -> int:
+    by = system("deadline.sweep")
+    with transaction.atomic():
+        scope.enter(by)
+        rows = list(
+            Deadline.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("case__lead", "organisation")
+            .filter(next_look_at__lte=now)
+            .order_by("next_look_at", "pk")[:size]
+        )
+        try:
+            with transaction.atomic():
+                _tell(by, rows, now)
+        except Exception as error:
+            # The message of an error may hold text from a file: only its type is logged.
+            logger.error("Sweep of %d clocks failed: %s", len(rows), type(error).__name__)
+            for row in rows:
+                _alone(by, row.pk, now)
+        return len(rows)
+
+
+def _alone(by: Actor, pk: UUID, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _tell(by, [Deadline.objects.select_related("case__lead", "organisation").get(pk=pk)], now)
+    except Exception as error:
+        logger.error("Clock %s could not be told: %s", pk, type(error).__name__)
+        Deadline.objects.filter(pk=pk).update(next_look_at=now + AGAIN_AFTER_FAILURE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    deadline: Deadline
+    steps: frozenset[str]
+
+
+def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
+    told = [_Told(row, _advance(row, now)) for row in rows]
+    with_step = _with_own_step(rows)
+    wanted = [task for one in told for task in _tasks(one, has_step=_step_of(one.deadline) in with_step)]
+    # A step that is open already is not opened twice; the database holds one per clock, kind and organisation.
+    Task.objects.bulk_create(wanted, ignore_conflicts=True)
+    overdue = [one.deadline for one in told if one.steps & {OVERDUE, ESCALATE}]
+    Task.objects.filter(
+        source_id__in=[row.pk for row in overdue] + [row.source_id for row in overdue],
+        organisation_id__in={row.organisation_id for row in overdue}, state="open", due_at__lte=now, urgent=False,
+    ).update(urgent=True)  # fmt: skip
+    Deadline.objects.bulk_update(rows, ["next_look_at", "looked_at"])
+    for one in told:
+        if ALARM in one.steps and one.deadline.due_at > now and not _is_practice(one.deadline):
+            publish("deadline.critical", by=by, deadline_id=one.deadline.pk)
+    _write_down(by, told)
+
+
+def _advance(row: Deadline, now: datetime) -> frozenset[str]:
+    """Mark what is due as done, and say what it was; several steps at once when nothing ran for a while."""
+    rule = deadline_rules.deadlines()[row.key]
+    due = due_looks(rule, starts_at=row.starts_at, due_at=row.due_at, after=row.looked_at, now=now)
+    if due:
+        row.looked_at = due[-1].at
+    following = next_look(rule, starts_at=row.starts_at, due_at=row.due_at, after=row.looked_at)
+    row.next_look_at = following.at if following is not None else None
+    return frozenset(look.step for look in due)
+
+
+_Step = tuple[UUID | None, UUID, datetime | None]
+
+
+def _step_of(row: Deadline) -> _Step:
+    return (row.source_id, row.organisation_id, row.due_at)
+
+
+def _with_own_step(rows: Iterable[Deadline]) -> set[_Step]:
+    """Clocks for which the step itself already stands on somebody's worklist, with the same end (triage, say)."""
+    return set(
+        Task.objects.filter(source_id__in=[row.source_id for row in rows], state="open").values_list(
+            "source_id", "organisation_id", "due_at"
+        )
+    )
+
+
+def _tasks(one: _Told, *, has_step: bool) -> Iterable[Task]:
+    row = one.deadline
+    common = {
+        "case": row.case,
+        "organisation": row.organisation,
+        "source_id": row.pk,
+        "due_at": row.due_at,
+        "detail": row.ground[:300],
+        "url": _url(row),
+    }
+    late = bool(one.steps & {OVERDUE, ESCALATE})
+    if one.steps & {WARN, ALARM, OVERDUE} and not has_step:
+        lead = row.case.lead if row.case is not None and row.case.lead is not None else None
+        title = _("Termijn voorbij: %(label)s") if late else _("Termijn loopt af: %(label)s")
+        yield Task(
+            kind=WARNED,
+            title=(title % {"label": row.label})[:200],
+            membership=lead
+            if lead is not None and lead.active and lead.organisation_id == row.organisation_id
+            else None,
+            why=_("U heeft de regie") if lead is not None else _("Termijn van uw organisatie"),
+            urgent=late or ALARM in one.steps,
+            **common,
+        )
+    if ESCALATE in one.steps:
+        yield Task(
+            kind=ESCALATED,
+            role=ladder().house(row.organisation.kind).coordinator_role,
+            title=(_("Niemand handelde op tijd: %(label)s") % {"label": row.label})[:200],
+            why=_("Termijn voorbij, u bent coördinator"),
+            urgent=True,
+            **common,
+        )
+
+
+def _url(row: Deadline) -> str:
+    return f"/casussen/{row.case_id}/termijnen/{row.pk}/" if row.case_id else ""
+
+
+def _is_practice(row: Deadline) -> bool:
+    return row.case is not None and row.case.is_practice
+
+
+def _write_down(by: Actor, told: Iterable[_Told]) -> None:
+    """One line a case: which clocks, and what was done about them."""
+    lines: dict[UUID | None, list[str]] = defaultdict(list)
+    for one in told:
+        lines[one.deadline.case_id].append(f"{one.deadline.pk}:{'+'.join(sorted(one.steps))}")
+    for case_id, clocks in lines.items():
+        audit.record(by=by, action="deadline.told", case_id=case_id, clocks=clocks)

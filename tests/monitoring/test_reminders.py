@@ -1,0 +1,224 @@
+"""What is due is known, in time, by somebody who acts, or by the next in line."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.models import Entry
+from cases.actions import deadlines, own_deadlines
+from cases.models import Deadline, DeadlineMove, Task
+from core import clock, events
+from core.actor import system
+from core.errors import InvalidInput, PolicyDenied
+from monitoring.actions import reminders
+from monitoring.models import Alert, AlertAddressee
+from tests import factories
+from tests.monitoring.kit import home
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def worker():
+    return factories.actor("vt_worker")
+
+
+@pytest.fixture
+def case(worker):
+    return factories.case(worker)
+
+
+def started(worker, case, key="VT_INFORM_SUBJECT", **values):
+    given = {"starts_at": clock.now(), "source_id": uuid4(), "organisation": home(worker), "case": case}
+    return deadlines.start(by=worker, key=key, **(given | values))
+
+
+def fresh(deadline):
+    return Deadline.objects.get(pk=deadline.pk)
+
+
+def steps_of(deadline):
+    return list(Task.objects.filter(source_id=deadline.pk, state="open").order_by("kind"))
+
+
+def sweep(deadline):
+    """The sweep at the moment that the clock itself planned."""
+    return reminders.run(fresh(deadline).next_look_at)
+
+
+def test_nothing_is_told_before_its_time(worker, case):
+    clock_ = started(worker, case)
+    assert reminders.run(clock_.next_look_at - timedelta(seconds=1)) == 0
+    assert steps_of(clock_) == []
+
+
+def test_the_owner_is_warned_then_pressed_then_the_coordinator_knows(worker, case):
+    running = started(worker, case)
+    assert sweep(running) == 1
+    (warned,) = steps_of(running)
+    assert (warned.membership_id, warned.urgent, warned.due_at) == (case.lead_id, False, running.due_at)
+    assert fresh(running).next_look_at == running.due_at
+    sweep(running)
+    assert [step.urgent for step in steps_of(running)] == [True]
+    sweep(running)
+    assert [(step.kind, step.role) for step in steps_of(running)] == [
+        ("deadline", ""),
+        ("deadline_overdue", "vt_coordinator"),
+    ]
+    assert fresh(running).next_look_at is None
+    assert fresh(running).is_running
+
+
+def test_after_days_without_a_sweep_each_is_told_once(worker, case):
+    running = started(worker, case)
+    late = running.due_at + 30 * DAY
+    assert reminders.run(late) == 1
+    assert reminders.run(late) == 0
+    assert [step.kind for step in steps_of(running)] == ["deadline", "deadline_overdue"]
+
+
+def test_a_step_that_stands_already_is_not_doubled_but_becomes_urgent(worker, case):
+    source = uuid4()
+    running = started(worker, case, source_id=source)
+    from cases.actions import tasks  # beside its use: only this test opens a step by hand
+
+    own = tasks.open_task(
+        by=worker, organisation=home(worker), case=case, kind="triage", title="Beoordelen", source_id=source,
+        due_at=running.due_at,
+    )  # fmt: skip
+    reminders.run(running.due_at)
+    assert steps_of(running) == []
+    assert Task.objects.get(pk=own.pk).urgent
+
+
+@pytest.mark.parametrize("stop", ["meet", "end"])
+def test_a_clock_that_stops_takes_its_steps_along(worker, case, stop):
+    running = started(worker, case)
+    reminders.run(running.due_at + 9 * DAY)
+    if stop == "meet":
+        deadlines.meet(by=worker, key=running.key, source_id=running.source_id)
+    else:
+        deadlines.end(by=worker, key=running.key, source_id=running.source_id, reason="Niet nodig")
+    assert steps_of(running) == []
+    assert fresh(running).next_look_at is None
+    assert reminders.run(running.due_at + 99 * DAY) == 0
+
+
+def test_an_end_that_comes_near_is_an_alert_once_and_stands_down_when_it_moves(worker, case):
+    factories.member("vt_coordinator", of=home(worker), duty=True)
+    ends = clock.now() + 90 * DAY
+    running = started(worker, case, key="ORDER_END", due_at=ends)
+    reminders.run(ends - timedelta(hours=20))
+    events.drain()
+    reminders.run(ends - timedelta(hours=19))
+    events.drain()
+    alert = Alert.objects.get(kind="order_lapses")
+    assert (alert.case_id, alert.due_at) == (case.pk, ends)
+    deadlines.move(
+        by=worker, key="ORDER_END", source_id=running.source_id, due_at=ends + 30 * DAY, reason="Verlengd"
+    )
+    events.drain()
+    assert set(AlertAddressee.objects.filter(alert=alert).values_list("state", flat=True)) == {"stood_down"}
+    reminders.run(ends + 30 * DAY - timedelta(hours=20))
+    events.drain()
+    assert Alert.objects.filter(kind="order_lapses").count() == 2
+
+
+def test_an_exercise_alarms_nobody(worker):
+    case = factories.case(worker, is_practice=True)
+    running = started(worker, case, key="ORDER_END", due_at=clock.now() + 90 * DAY)
+    reminders.run(running.due_at - timedelta(hours=2))
+    events.drain()
+    assert not Alert.objects.exists()
+
+
+def test_one_bad_clock_does_not_hold_up_the_others(worker, case):
+    bad, good = started(worker, case), started(worker, case)
+    Deadline.objects.filter(pk=bad.pk).update(key="UNKNOWN")
+    reminders.run(good.due_at)
+    assert len(steps_of(good)) == 1
+    assert fresh(bad).next_look_at == good.due_at + reminders.AGAIN_AFTER_FAILURE
+
+
+def test_one_audit_line_a_case(worker, case):
+    running = [started(worker, case) for _ in range(3)]
+    reminders.run(running[0].due_at)
+    lines = Entry.objects.filter(action="deadline.told", case_id=case.pk)
+    assert len(lines) == 1
+    assert len(lines[0].details["clocks"]) == 3
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_due(worker, case, django_assert_max_num_queries):
+    running = [started(worker, case) for _ in range(40)]
+    with django_assert_max_num_queries(16):
+        assert reminders.run(running[-1].next_look_at) == 40
+
+
+def test_an_extension_keeps_the_old_end_and_needs_a_reason(worker, case):
+    running = started(worker, case)
+    with pytest.raises(InvalidInput):
+        own_deadlines.extend(by=worker, deadline=running, reason=" ")
+    new_end = own_deadlines.extend(by=worker, deadline=running, reason="Informeren kan nu niet veilig")
+    assert fresh(running).due_at == new_end > running.due_at
+    move = DeadlineMove.objects.get(deadline=running)
+    assert (move.kind, move.old_due_at, move.new_due_at) == ("extended", running.due_at, new_end)
+
+
+def test_a_term_whose_ground_knows_no_extension_stays_as_it_is(worker, case):
+    running = started(worker, case, key="VT_INVESTIGATE")
+    with pytest.raises(PolicyDenied):
+        own_deadlines.extend(by=worker, deadline=running, reason="Te druk")
+    with pytest.raises(PolicyDenied):
+        own_deadlines.suspend(by=worker, deadline=running, reason="Te druk")
+
+
+def test_a_clock_that_stands_still_is_told_to_nobody_and_gets_its_time_back(worker, case, monkeypatch):
+    running = started(worker, case, key="DESTROY_REQUEST")
+    own_deadlines.suspend(by=worker, deadline=running, reason="Wacht op legitimatie")
+    assert reminders.run(running.due_at + DAY) == 0
+    later = clock.now() + 21 * DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    new_end = own_deadlines.resume(by=worker, deadline=fresh(running), reason="Legitimatie gezien")
+    assert new_end >= running.due_at + 21 * DAY
+    assert fresh(running).next_look_at is not None
+
+
+def test_the_end_of_an_order_is_not_settled_before_it_lapsed(worker, case):
+    running = started(worker, case, key="ORDER_END", due_at=clock.now() + DAY)
+    with pytest.raises(PolicyDenied):
+        own_deadlines.settle(by=worker, deadline=running, done=False, reason="Weg ermee")
+
+
+def test_what_lapsed_stays_until_somebody_says_what_protects_now(worker, case, monkeypatch):
+    running = started(worker, case, key="ORDER_END", due_at=clock.now() + DAY)
+    later = clock.now() + 2 * DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(InvalidInput):
+        own_deadlines.settle(by=worker, deadline=running, done=True, reason="")
+    own_deadlines.settle(by=worker, deadline=running, done=True, reason="Nieuw bevel aangevraagd")
+    assert fresh(running).ended_reason == "Nieuw bevel aangevraagd"
+    assert fresh(running).was_late
+
+
+def test_the_database_knows_no_running_clock_that_nobody_is_told_of(worker, case):
+    running = started(worker, case)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deadline.objects.filter(pk=running.pk).update(next_look_at=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deadline.objects.filter(pk=running.pk).update(suspended_at=clock.now())
+
+
+def test_a_move_is_never_changed(worker, case):
+    running = started(worker, case)
+    deadlines.move(
+        by=system("test"),
+        key=running.key,
+        source_id=running.source_id,
+        due_at=running.due_at + DAY,
+        reason="x",
+    )
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        DeadlineMove.objects.update(reason="anders")
