@@ -170,6 +170,11 @@ ACTIONS: dict[str, Action] = {
     "deadline.meet": Action(G, _("haalde een termijn")),
     "deadline.end": Action(G, _("liet een termijn vervallen")),
     "deadline.move": Action(G, _("gaf een termijn door")),
+    "deadline.moved": Action(G, _("verschoof een termijn")),
+    "deadline.extended": Action(D, _("gaf een termijn meer tijd")),
+    "deadline.suspended": Action(D, _("zette een termijn stil")),
+    "deadline.resumed": Action(D, _("liet een termijn weer lopen")),
+    "deadline.told": Action(Event.SYSTEM, _("herinnerde aan een termijn")),
     # Risk
     "assessment.list": Action(R, _("bekeek de risicotaxaties")),
     "assessment.view": Action(R, _("las een risicotaxatie")),
