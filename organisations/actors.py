@@ -46,4 +46,7 @@ def current_membership(user: User, chosen: str | None) -> Membership | None:
         .order_by("recorded_at", "pk")
     )
     found = list(memberships)
-    return next((m for m in found if str(m.pk) == chosen), found[0] if found else None)
+    current = next((m for m in found if str(m.pk) == chosen), found[0] if found else None)
+    if current is not None:
+        current.has_others = len(found) > 1
+    return current

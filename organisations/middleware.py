@@ -130,12 +130,14 @@ class ScopeMiddleware:
     def _identify(self, request: HttpRequest) -> None:
         if not request.user.is_authenticated:
             return
-        membership = current_membership(request.user, request.session.get(SESSION_KEY))
+        proof = second_factor.proved_at(request.session, request.user)
+        # Without a second factor nobody acts for an organisation, on whatever page.
+        membership = current_membership(request.user, request.session.get(SESSION_KEY)) if proof else None
         actor = NOBODY
         if membership is not None:
             actor = actor_for(
                 membership,
-                authenticated_at=second_factor.proved_at(request.session, request.user),
+                authenticated_at=proof,
                 request_id=request.headers.get("X-Request-ID", "")[:64] or uuid4().hex,
                 network=request.META.get("REMOTE_ADDR", "") or "",
             )

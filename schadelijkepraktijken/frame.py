@@ -60,6 +60,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "name": str(membership.user),
             "organisation": membership.organisation.name,
             "url": reverse("account"),
+            "others": membership.has_others,
         },
     } | frame_context(request)
 

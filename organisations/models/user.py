@@ -50,6 +50,8 @@ class Membership(Record):
     )
     active = models.BooleanField("actief", default=True)
     # Being let in counts as looked at; after a year somebody looks again (organisations.review).
+    # Whether this person has other roles too; known where the current one is chosen.
+    has_others: bool = False
     reviewed_at = models.DateTimeField("laatst nagekeken", db_default=Now(), editable=False)
 
     class Meta:

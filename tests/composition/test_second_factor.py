@@ -66,9 +66,8 @@ def user():
 
 
 def is_shut(answer) -> bool:
-    return answer.status_code == 401 or (
-        answer.status_code == 302 and answer["Location"] == reverse("confirm")
-    )
+    asks = answer.status_code == 302 and answer["Location"] == reverse("confirm")
+    return bool(asks or answer.status_code == 401)
 
 
 def test_every_route_is_shut_to_who_gave_no_second_factor(user):
@@ -91,6 +90,8 @@ def test_what_is_open_before_the_factor_opens_nothing(user):
         for ask in (client.get, client.post):
             answer = ask(address(name))
             assert answer.status_code < 500, name
+            assert not answer.wsgi_request.actor.is_known, name
+            assert "frame__nav" not in answer.content.decode(), name
         assert is_shut(client.get("/account/")), name
     assert client.get(reverse("mfa_add_webauthn")).status_code == 403, (
         "a second factor is not added without the first"
@@ -117,10 +118,7 @@ def test_a_new_route_that_logs_somebody_in_opens_nothing(user, settings):
 
 def test_every_backend_is_known(settings):
     """The gate does not ask by which backend somebody came; a new one is looked at all the same."""
-    assert settings.AUTHENTICATION_BACKENDS == [
-        "django.contrib.auth.backends.ModelBackend",
-        "guardian.backends.ObjectPermissionBackend",
-    ]
+    assert settings.AUTHENTICATION_BACKENDS == [kit.BACKEND]
 
 
 def test_the_api_takes_a_session_and_nothing_else(user, settings):
