@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -63,7 +64,12 @@ class Case(Versioned, Occurred):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        triggers = [recorded_clock(), guard(CASE)]
+        triggers = [
+            recorded_clock(),
+            guard(CASE),
+            # An exercise that became real would bring invented people to the border; a real one would lose its alarms.
+            pgtrigger.ReadOnly(name="practice_stays", fields=["is_practice"]),
+        ]
         indexes = [
             models.Index(fields=["-recorded_at", "-id"], name="case_newest"),
             models.Index(fields=["organisation", "-recorded_at"], name="case_of_organisation"),

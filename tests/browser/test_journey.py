@@ -1,5 +1,6 @@
 """From a professional's signal to an acknowledged breach alert, as eight people at their own screens."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -25,8 +26,10 @@ def test_the_chain_from_signal_to_acknowledged_alert(people):
     risk(vt, case)
     application = apply(vt, case)
     review(people("coordinator"), application)
+    council(vt, people("rvdk"), case)
     order = decide(vt, application)
     service(vt, people("politie"), case, order)
+    first_screen(vt, case)
     border(people("kmar"))
     breach(vt, people("politie"), order)
     refer(vt, people("lkha"), case)
@@ -260,6 +263,34 @@ def review(coordinator, application: str) -> None:
     coordinator.leave()
 
 
+def council(vt, rvdk, case: str) -> None:
+    """Step 5 and 10: Veilig Thuis asks the council, which takes it and has the name of the child shown; that is logged."""
+    vt.go(f"{case}verwijzingen/nieuw/")
+    vt.pick("Naar welke organisatie?", "Raad voor de Kinderbescherming Haaglanden")
+    vt.click("Ga verder")
+    vt.choose("Waarvoor?", "Onderzoek")
+    vt.choose("Op welke grondslag?", "Verzoek tot onderzoek RvdK")
+    for section in ("Kern", "Mensen", "Risico"):
+        vt.choose("Wat deelt u?", section)
+    vt.fill("Wat vraagt u?", "Wilt u de kinderrechter om een voorlopige ondertoezichtstelling vragen?")
+    vt.click("Bekijk wat de ontvanger ziet")
+    vt.sees("na “toon” ook namen")
+    vt.click("Verstuur de verwijzing")
+    rvdk.look("32a-werk-rvdk")
+    rvdk.click("Verwijzing beantwoorden")
+    rvdk.click("Neem de verwijzing aan")
+    rvdk.go(case)
+    rvdk.sees("naam verborgen")
+    rvdk.look("32b-casus-rvdk")
+    rvdk.click("toon")
+    rvdk.sees("Samira Voorbeeld")
+    rvdk.go(f"{case}notities/")
+    rvdk.sees_not("Samira Voorbeeld")
+    vt.go(f"{case}wie-keek/")
+    vt.sees("Raad voor de Kinderbescherming Haaglanden")
+    vt.look("32c-wie-keek")
+
+
 def decide(vt, application):
     """Step 6: who filed it where, and what the court decided."""
     vt.go(f"{application}indienen/")
@@ -312,6 +343,38 @@ def service(vt, police, case: str, order: str) -> None:
     vt.click("Leg vast", exact=True)
     vt.go(order)
     vt.look("41-kaart-van-het-bevel")
+
+
+def first_screen(vt, case: str) -> None:
+    """The first load of a case: small, from here only, and clock, owner and next step without scrolling."""
+    context = vt.context.browser.new_context(
+        storage_state=vt.context.storage_state(), viewport={"width": 1366, "height": 768}, locale="nl-NL"
+    )
+    page, answers = context.new_page(), []
+    page.on("response", answers.append)
+    page.goto(case, wait_until="load")
+    loaded = list(answers)
+    assert {answer.url.split("/")[2] for answer in loaded} == {case.split("/")[2]}
+    sizes = {
+        answer.url.rsplit("/", 1)[-1] or "page": len(
+            answer.body() if answer.url.endswith(".woff2") else gzip.compress(answer.body())
+        )
+        for answer in loaded
+    }
+    assert sum(sizes.values()) <= 100 * 1024, sizes
+    seen = {
+        "clock": page.locator(".identity time").first,
+        "owner": page.locator(".identity").get_by_text("Veilig Thuis Haaglanden").first,
+        "next step": page.locator("main a.task-link").first,
+    }
+    for what, where in seen.items():
+        box = where.bounding_box()
+        assert box is not None, what
+        assert box["y"] + box["height"] <= 768, (what, box)
+    # The page itself goes over the wire compressed as well.
+    page_answer = next(answer for answer in loaded if answer.url == case)
+    assert page_answer.headers.get("content-encoding") == "gzip"
+    context.close()
 
 
 def border(kmar) -> None:

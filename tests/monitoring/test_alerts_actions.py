@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from cases.models import Task, TimelineEntry
 from core import clock
@@ -56,6 +57,23 @@ def test_a_practice_case_raises_nothing():
     with pytest.raises(PolicyDenied):
         raised(practice)
     assert not Alert.objects.exists()
+
+
+def test_the_database_itself_keeps_an_exercise_from_alerting_and_from_becoming_real():
+    worker = factories.actor("vt_worker")
+    practice, real = factories.case(worker, is_practice=True), factories.case(worker)
+    alert = raised(real)
+    for sql, ids in (
+        ("UPDATE monitoring_alert SET case_id = %s WHERE id = %s", [practice.pk, alert.pk]),
+        ("INSERT INTO monitoring_alert (id, recorded_at, reference, kind, severity, case_id, source_id, title,"
+         " instruction, url, occurred_at) SELECT gen_random_uuid(), now(), 'AL-0', kind, severity, %s,"
+         " gen_random_uuid(), title, instruction, url, occurred_at FROM monitoring_alert WHERE id = %s",
+         [practice.pk, alert.pk]),
+        ("UPDATE cases_case SET is_practice = false WHERE id = %s", [practice.pk]),
+        ("UPDATE cases_case SET is_practice = true WHERE id = %s", [real.pk]),
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, ids)
 
 
 def test_where_nobody_can_log_in_the_fallback_gets_it_at_once():
