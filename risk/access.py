@@ -27,5 +27,6 @@ def check_can_second(actor: Actor, assessment: Assessment) -> None:
     """Raise AccessDenied for the one who made it, and for whoever may not read along."""
     check_can_assess(actor, assessment.case)
     check_permission(actor, Permission.RISK_SECOND)
-    if assessment.assessed_by_id == actor.membership_id:
+    # A second account of the same person is not a second pair of eyes.
+    if assessment.assessed_by.user_id == actor.user_id:
         raise AccessDenied("U maakte deze weging zelf. Een collega moet meelezen.")

@@ -217,7 +217,10 @@ def _finish(*, by: Actor, assessment: Assessment) -> Assessment:
     for kind in ("second_reader", "assessment_returned"):
         tasks.finish_tasks(by=by, kind=kind, source_id=assessment.pk, outcome="Afgerond")
     tasks.finish_tasks(by=by, kind="reassess", source_id=assessment.case_id, outcome="Opnieuw gewogen")
-    set_danger(by=by, case=assessment.case, level=assessment.conclusion, since=assessment.occurred_at)
+    gravest = max(
+        Assessment.objects.standing(assessment.case), key=lambda one: instruments.LEVELS.index(one.conclusion)
+    )
+    set_danger(by=by, case=assessment.case, level=gravest.conclusion, since=gravest.occurred_at)
     _tell(by=by, assessment=assessment)
     publish("assessment.finished", by=by, assessment_id=assessment.pk, case_id=assessment.case_id)
     return assessment

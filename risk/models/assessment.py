@@ -44,6 +44,15 @@ class AssessmentQuerySet(CaseChildQuerySet):
         )
         return found
 
+    def standing(self, case: Case) -> list["Assessment"]:
+        """What holds of a case now: the newest finished assessment of each instrument (and person).
+
+        The danger is the gravest of these: a low risk of one practice says nothing of another.
+        """
+        newest = ("-occurred_at", "-finished_at", "-pk")
+        rows = self.filter(case=case, state="final").order_by("instrument", "subject_id", *newest)
+        return list(rows.distinct("instrument", "subject_id"))
+
     def finished(self) -> Self:
         return self.filter(state="final")
 

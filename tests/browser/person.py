@@ -100,6 +100,9 @@ class Person:
         if name in self.seen:
             return
         self.seen.add(name)
+        # A page that has only just begun to arrive has nothing to look at yet.
+        self.page.locator("main").wait_for()
+        self.page.wait_for_load_state("load")
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 768})
             wide = self.page.evaluate(

@@ -4,7 +4,7 @@ import gzip
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from core import clock
 from tests import factories
@@ -350,7 +350,8 @@ def first_screen(vt, case: str) -> None:
     context = vt.context.browser.new_context(
         storage_state=vt.context.storage_state(), viewport={"width": 1366, "height": 768}, locale="nl-NL"
     )
-    page, answers = context.new_page(), []
+    page = context.new_page()
+    answers: list[Response] = []
     page.on("response", answers.append)
     page.goto(case, wait_until="load")
     loaded = list(answers)

@@ -5,6 +5,8 @@ from django.db import Error, connection, transaction
 
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from organisations.actors import actor_for
+from organisations.models import Membership
 from risk import instruments
 from risk.actions import assessments
 from risk.models import Answer, Assessment
@@ -124,3 +126,47 @@ def test_another_region_sees_nothing(draft):
     elsewhere = factories.actor("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
     assert Organisation.objects.filter(pk=elsewhere.organisation_id).exists()
     assert not Assessment.objects.visible_to(elsewhere).exists()
+
+
+def test_a_low_risk_of_one_practice_does_not_lower_the_danger_of_another(worker, draft):
+    case = draft.case
+    assessments.answer(
+        by=worker, assessment_id=draft.pk,
+        answers={_red_flag(): {"value": "yes", "evidence_date": clock.today(), **EVIDENCE}},
+    )  # fmt: skip
+    assessments.complete(by=worker, assessment_id=draft.pk, conclusion="acute", reason="Er is groot gevaar.")
+    other = assessments.start(by=worker, case=case, instrument="forced_marriage_abandonment")
+    items = instruments.current("forced_marriage_abandonment", on=clock.today()).items
+    answers = {code: {"value": "no", "evidence_date": clock.today(), **EVIDENCE} for code in items}
+    assessments.answer(by=worker, assessment_id=other.pk, answers=answers)
+    assert (
+        assessments.complete(
+            by=worker, assessment_id=other.pk, conclusion="low", reason="Geen signalen gevonden."
+        ).state
+        == "final"
+    )
+    case.refresh_from_db()
+    assert case.danger == "acute"
+    # Only a new weighing with the same questions brings it down.
+    again = assessments.start(by=worker, case=case, instrument="honour_femicide")
+    assessments.answer(by=worker, assessment_id=again.pk, answers=_all("no"))
+    assessments.complete(by=worker, assessment_id=again.pk, conclusion="low", reason="Het gevaar is weg.")
+    case.refresh_from_db()
+    assert case.danger == "low"
+
+
+def test_who_got_another_role_is_no_second_reader_of_the_own_weighing(worker, draft):
+    member = Membership.objects.get(pk=worker.membership_id)
+    assessments.answer(by=worker, assessment_id=draft.pk, answers=_all("no"))
+    assessments.answer(
+        by=worker, assessment_id=draft.pk,
+        answers={_red_flag(): {"value": "yes", "evidence_date": clock.today(), **EVIDENCE}},
+    )  # fmt: skip
+    waiting = assessments.complete(by=worker, assessment_id=draft.pk, conclusion="low", reason="Valt mee.")
+    assert waiting.state == "awaiting_second"
+    member.active = False
+    member.save()
+    second = Membership(user=member.user, organisation=member.organisation, role="vt_coordinator")
+    second.save()
+    with pytest.raises(AccessDenied, match="zelf"):
+        assessments.agree(by=actor_for(second), assessment_id=draft.pk, note="Eens.")
