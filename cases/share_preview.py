@@ -12,7 +12,7 @@ from cases.models import Case, ContactMoment, Document, Note, Person, TimelineEn
 from cases.person_words import person_label
 from cases.presenters import short_practices
 from cases.sections import Section
-from cases.sharing import exactly_seen, names_shown_to
+from cases.sharing import exactly_seen, names_words
 from core.actor import Actor
 
 # What stands in these sections is kept by rooms above; their own numbers say how much.
@@ -32,7 +32,7 @@ def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> lis
     )
     rows = []
     for section in seen:
-        parts = [*_content(case, section, names=names_shown_to(kind))]
+        parts = [*_content(case, section, names=names_words(kind))]
         parts += [
             f"{_(tab.label).lower()}: {numbers[tab.key]}"
             for tab in rooms
@@ -47,7 +47,7 @@ def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> lis
     return rows
 
 
-def _content(case: Case, section: Section, *, names: bool) -> list[str]:
+def _content(case: Case, section: Section, *, names: str) -> list[str]:
     if section == Section.CORE:
         return [
             _("nummer, gevaar (%(danger)s), praktijken (%(practices)s), regie, termijnen, wie meedoet")
@@ -59,8 +59,7 @@ def _content(case: Case, section: Section, *, names: bool) -> list[str]:
     if section == Section.PEOPLE:
         people = list(Person.objects.filter(case=case).order_by("recorded_at", "pk")[:50])
         labels = [f"{p.get_role_display().lower()}: {person_label(p)}" for p in people]
-        more = _("na “toon” ook namen, telefoon en adres") if names else _("geen namen")
-        return [*labels, more] if labels else []
+        return [*labels, names] if labels else []
     if section == Section.SECRET_ADDRESS:
         hidden = case.people.exclude(secret_address="").count()
         return [_("geheime adressen: %(n)d") % {"n": hidden}] if hidden else []

@@ -46,6 +46,11 @@ def names_shown_to(kind: str) -> bool:
     )
 
 
+def names_words(kind: str) -> str:
+    """What people of this kind get to see of a person beside role, sex and age, for a preview."""
+    return _("na “toon” ook namen, telefoon en adres") if names_shown_to(kind) else _("geen namen")
+
+
 def exactly_seen(kind: str, sections: Iterable[str]) -> list[Section]:
     """The sections that people of this kind really see out of those shared, in the order of the sections."""
     allowed = sections_of_kind(kind) & {str(section) for section in sections}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Document, Person, TimelineEntry
 from cases.person_words import person_label
 from cases.sections import Section
-from cases.sharing import exactly_seen
+from cases.sharing import exactly_seen, names_words
 from organisations.models import Organisation
 
 
@@ -31,6 +31,8 @@ def parts(case: Case, receiver: Organisation, sections: Iterable[str]) -> list[P
         if section == Section.PEOPLE:
             people: list[Person] = list(Person.objects.filter(case=case).order_by("role", "recorded_at"))
             lines += [f"{person.get_role_display()}: {person_label(person)}" for person in people]
+            if people:
+                lines.append(f"{names_words(receiver.kind).capitalize()}.")
         if section == Section.DOCUMENTS:
             lines += list(Document.objects.filter(case=case).values_list("title", flat=True))
         entries: Any = TimelineEntry.objects.filter(case=case, in_section=section).order_by(

@@ -274,7 +274,7 @@ def council(vt, rvdk, case: str) -> None:
         vt.choose("Wat deelt u?", section)
     vt.fill("Wat vraagt u?", "Wilt u de kinderrechter om een voorlopige ondertoezichtstelling vragen?")
     vt.click("Bekijk wat de ontvanger ziet")
-    vt.sees("na “toon” ook namen")
+    vt.sees("Na “toon” ook namen, telefoon en adres.")
     vt.click("Verstuur de verwijzing")
     rvdk.look("32a-werk-rvdk")
     rvdk.click("Verwijzing beantwoorden")
