@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_conflict_level_emergency'),
+        ('cases', '0007_deadline_life'),
     ]
 
     operations = [
