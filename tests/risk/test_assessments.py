@@ -162,7 +162,9 @@ def test_who_got_another_role_is_no_second_reader_of_the_own_weighing(worker, dr
         by=worker, assessment_id=draft.pk,
         answers={_red_flag(): {"value": "yes", "evidence_date": clock.today(), **EVIDENCE}},
     )  # fmt: skip
-    waiting = assessments.complete(by=worker, assessment_id=draft.pk, conclusion="low", reason="Valt mee.")
+    waiting = assessments.complete(
+        by=worker, assessment_id=draft.pk, conclusion="low", reason="Ik schat het lager in."
+    )
     assert waiting.state == "awaiting_second"
     member.active = False
     member.save()
