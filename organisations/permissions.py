@@ -36,6 +36,8 @@ class Permission(StrEnum):
     REFERRAL_RECEIVE = "referral.receive"
     REPATRIATION_LEAD = "repatriation.lead"
     REPATRIATION_STEP = "repatriation.step"
+    REQUEST_HANDLE = "request.handle"
+    REQUEST_REVIEW = "request.review"
     ORGANISATION_MANAGE = "organisation.manage"
     PRACTICE_MODE = "practice.mode"
     LOG_REVIEW = "log.review"
@@ -69,6 +71,9 @@ LABELS: dict[Permission, str] = {
     Permission.REFERRAL_RECEIVE: "Een verwijzing beantwoorden",
     Permission.REPATRIATION_LEAD: "Een terugkeer leiden",
     Permission.REPATRIATION_STEP: "Een stap van een terugkeer doen",
+    Permission.REQUEST_HANDLE: "Verzoeken van betrokkenen behandelen",
+    Permission.REQUEST_REVIEW: "Verzoeken van betrokkenen als tweede lezen",
+    Permission.LOG_REVIEW: "Het logboek nakijken",
     Permission.ORGANISATION_MANAGE: "Accounts en diensten beheren",
     Permission.PRACTICE_MODE: "Oefenen",
 }
@@ -104,7 +109,7 @@ _VT_WORKER = frozenset(
         P.SIGNAL_REPORT, P.SIGNAL_TRIAGE, P.CASE_LIST, P.CASE_WORK, P.CASE_BREAK_GLASS, P.CASE_UNMASK, P.CASE_SECRET_ADDRESS,
         P.RISK_ASSESS, P.RISK_SECOND, P.ORDER_APPLY, P.ORDER_VIEW, P.ORDER_RECORD_DECISION, P.ORDER_SERVE,
         P.BREACH_REPORT, P.ALERT_RECEIVE, P.REFERRAL_SEND, P.REFERRAL_RECEIVE, P.REPATRIATION_STEP,
-        P.PRACTICE_MODE, P.TRAVEL_ALERT_RECORD,
+        P.PRACTICE_MODE, P.TRAVEL_ALERT_RECORD, P.REQUEST_HANDLE,
     }
 )  # fmt: skip
 
@@ -124,7 +129,15 @@ ROLES: dict[RoleName, Role] = {
     RoleName.VT_COORDINATOR: Role(
         "Coördinator Veilig Thuis",
         "Ziet alle casussen van de regio, beoordeelt aanvragen en leest mee bij een lagere weging.",
-        _VT_WORKER | {P.RADAR_ASK, P.CASE_ALL_OF_ORGANISATION, P.CASE_LEAD, P.ORDER_REVIEW, P.ORDER_ANNEX},
+        _VT_WORKER
+        | {
+            P.RADAR_ASK,
+            P.REQUEST_REVIEW,
+            P.CASE_ALL_OF_ORGANISATION,
+            P.CASE_LEAD,
+            P.ORDER_REVIEW,
+            P.ORDER_ANNEX,
+        },
         frozenset({"veilig_thuis"}),
     ),
     RoleName.LKHA_WORKER: Role(
@@ -148,6 +161,8 @@ ROLES: dict[RoleName, Role] = {
                 P.REFERRAL_RECEIVE,
                 P.REPATRIATION_LEAD,
                 P.REPATRIATION_STEP,
+                P.REQUEST_HANDLE,
+                P.REQUEST_REVIEW,
             }
         ),
         frozenset({"lkha"}),

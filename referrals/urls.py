@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import referrals
+from referrals.views import referrals, requests
 
 urlpatterns = [
     path("verwijzingen/", referrals.inbox, name="referral-list"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("verwijzingen/<uuid:pk>/weigeren/", referrals.decline, name="referral-decline"),
     path("verwijzingen/<uuid:pk>/intrekken/", referrals.withdraw, name="referral-withdraw"),
     path("verwijzingen/<uuid:pk>/terugkoppelen/", referrals.report_back, name="referral-report-back"),
+    path("verzoeken/", requests.inbox, name="request-list"),
+    path("verzoeken/nieuw/", requests.new, name="request-new"),
+    path("verzoeken/<uuid:pk>/", requests.detail, name="request-detail"),
+    path("verzoeken/<uuid:pk>/voorleggen/", requests.prepare, name="request-prepare"),
+    path("verzoeken/<uuid:pk>/tweede-lezer/", requests.review, name="request-review"),
+    path("verzoeken/<uuid:pk>/overzicht/", requests.export, name="request-export"),
+    path("verzoeken/<uuid:pk>/beantwoord/", requests.answer, name="request-answer"),
     path("casussen/<uuid:pk>/verwijzingen/", referrals.case_list, name="case-referrals"),
     path("casussen/<uuid:pk>/verwijzingen/nieuw/", referrals.new, name="referral-new"),
 ]

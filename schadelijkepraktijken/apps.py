@@ -13,8 +13,10 @@ class CompositionConfig(AppConfig):
         from cases import closure, tabs
         from core import events, rounds
         from core.tasks import drain_outbox
+        from referrals import person_data
         from schadelijkepraktijken.case_tabs import TABS
         from schadelijkepraktijken.closure_reasons import REASONS
+        from schadelijkepraktijken.person_data import ROOMS
         from schadelijkepraktijken.rounds import ROUNDS
         from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
@@ -22,3 +24,4 @@ class CompositionConfig(AppConfig):
         rounds.configure(ROUNDS)
         tabs.configure(TABS)
         closure.configure(REASONS)
+        person_data.configure(ROOMS)

@@ -57,6 +57,10 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "kind state",
         "free": "holder",
     },
+    "referrals.subjectrequest": {
+        "protected": "requester subject_name subject_birth wish own_view own_interest proposal_reason exception_reason review_note",
+        "code": "reference kind capacity state age_band proposal",
+    },
     "referrals.referral": {
         "code": "reference purpose ground sections state",
         "free": "note decline_reason feedback",

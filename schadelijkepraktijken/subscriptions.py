@@ -82,6 +82,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "referral.declined": (),
     "referral.withdrawn": (),
     "referral.done": (),
+    "request.registered": (),
+    "request.prepared": (),
+    "request.reviewed": (),
+    "request.answered": (),
     # oversight
     "look_review.judged": (),
     # monitoring

@@ -11,7 +11,7 @@ from cases.models import Case, Disclosure, Participation
 from cases.models.disclosure import Informed
 from cases.sharing import purpose_label
 from core import clock
-from core.actor import Actor
+from core.actor import Actor, Id
 from core.errors import InvalidInput
 from organisations.models import Organisation, User
 
@@ -55,7 +55,7 @@ def end_participation(*, participation: Participation, reason: str) -> None:
     _end(Disclosure.objects.filter(participation=participation), reason)
 
 
-def end_person(*, case: Case, person_id: object) -> None:
+def end_person(*, case: Case, person_id: Id) -> None:
     """The person sees nothing more. Called by `grants.revoke`."""
     _end(Disclosure.objects.filter(case=case, person_id=person_id), "Ingetrokken")
 

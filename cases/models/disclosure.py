@@ -1,7 +1,7 @@
 """The register of disclosures: who was given sight of what, from when until when, on which ground, and why."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,7 +53,7 @@ class Disclosure(CaseChild, Record):
     informed = models.CharField("geïnformeerd", max_length=8, choices=Informed, default=Informed.UNKNOWN)
     informed_note = models.TextField("waarom niet", blank=True)
 
-    objects = DisclosureQuerySet.as_manager()
+    objects: ClassVar[Any] = DisclosureQuerySet.as_manager()
 
     class Meta:
         triggers = [recorded_clock()]

@@ -145,6 +145,7 @@ SUBJECTS = {
     "triage/": "signal",
     "triage/overdrachten/": "handover",
     "noodtoegang/": "nowhere",
+    "verzoeken/": "nowhere",
     "alarmen/": "alert",
     "account/": "membership",
     "account/beveiliging/sleutel/": "number",

@@ -1,0 +1,60 @@
+"""What cases, risk and orders keep about one person, in words."""
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, ContactMoment, Note, Person
+from cases.person_words import birth_of
+from cases.presenters import practice_labels
+from core import words
+from protection_orders.models import Order
+from referrals.person_data import Part
+from risk.models import Assessment
+
+# Facts and own words; what others told stays out, because it says who told.
+NOTES_GIVEN = ("seen", "own_words")
+
+
+def about(case: Case, person: Person) -> list[Part]:
+    """The person, the case in general words, contacts with the person, notes of fact."""
+    own = [
+        (_("Naam"), person.full_name),
+        (_("Geboortedatum"), words.birth_date(birth_of(person))),
+        (_("Geslacht"), person.get_sex_display()),
+        (_("Taal"), person.language),
+    ]
+    general = [
+        (_("Nummer"), case.reference),
+        (_("Sinds"), words.when(case.recorded_at)),
+        (_("Waarover"), ", ".join(practice_labels(case))),
+        (_("Organisatie"), case.organisation.name),
+    ]
+    contacts = ContactMoment.objects.filter(case=case, person=person).order_by("occurred_at")
+    notes = Note.objects.filter(case=case, kind__in=NOTES_GIVEN).order_by("occurred_at")
+    return [
+        Part(_("Uw gegevens"), own),
+        Part(_("De casus"), general),
+        Part(_("Contact met u"), [(words.when(c.occurred_at), c.summary) for c in contacts]),
+        Part(_("Aantekeningen"), [(words.when(n.occurred_at), n.text) for n in notes]),
+    ]
+
+
+def reach(case: Case, person: Person) -> list[Part]:
+    """How the person can be reached, as the person gave it. Never a secret address."""
+    return [
+        Part(
+            _("Adres"),
+            [(_("Adres"), _("Bekend bij ons; wij sturen het niet mee."))] if person.address else [],
+        )
+    ]
+
+
+def assessments(case: Case, person: Person) -> list[Part]:
+    """That danger was weighed, when, and the conclusion in one word."""
+    rows = Assessment.objects.filter(case=case, state="final").order_by("recorded_at")
+    return [Part(_("Risicotaxaties"), [(words.when(row.recorded_at), _("afgerond")) for row in rows])]
+
+
+def orders(case: Case, person: Person) -> list[Part]:
+    """Orders that protect the person: number and state."""
+    rows = Order.objects.filter(case=case).order_by("recorded_at")
+    return [Part(_("Beschermingsbevelen"), [(row.reference, row.get_state_display()) for row in rows])]

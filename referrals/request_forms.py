@@ -1,0 +1,73 @@
+"""Forms of a request by or for the person concerned."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ActForm, LongText, OccurredField, ShortText
+from referrals.models.request import Capacity, RequestKind
+
+OFF = {"autocomplete": "off"}
+
+
+class RegisterForm(ActForm):
+    """What came in. Whether a file exists is not asked here."""
+
+    kind = forms.ChoiceField(label=_("Wat wordt gevraagd?"), choices=RequestKind, widget=forms.RadioSelect)
+    capacity = forms.ChoiceField(label=_("Wie vraagt?"), choices=Capacity, widget=forms.RadioSelect)
+    requester = ShortText(label=_("Naam van wie vraagt"), widget=forms.TextInput(attrs=OFF))
+    subject_name = ShortText(label=_("Over wie gaat het?"), widget=forms.TextInput(attrs=OFF))
+    subject_birth = ShortText(label=_("Geboortedatum"), required=False, widget=forms.TextInput(attrs=OFF))
+    wish = LongText(label=_("Wat vraagt de persoon precies?"), rows=3, required=False)
+    identity_checked = forms.BooleanField(
+        label=_("De identiteit van wie vraagt is vastgesteld"), required=False
+    )
+    occurred_at = OccurredField(label=_("Wanneer is het gevraagd?"))
+
+
+class PrepareForm(ActForm):
+    """The file, what the law asks for a child, and the proposal."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    number = ShortText(
+        label=_("Nummer van de casus"), help_text=_("Leeg als er geen gegevens zijn."), required=False,
+        widget=forms.TextInput(attrs=OFF),
+    )  # fmt: skip
+    person = forms.ChoiceField(label=_("Welke persoon in de casus?"), required=False)
+    identity_checked = forms.BooleanField(
+        label=_("De identiteit van wie vraagt is vastgesteld"), required=False
+    )
+    age_band = forms.ChoiceField(
+        label=_("Hoe oud is de persoon?"),
+        choices=[("unknown", _("Niet bekend")), ("under_12", _("Jonger dan 12")), ("12_15", _("12 tot en met 15")),
+                 ("16_up", _("16 of ouder"))],
+        help_text=_("Telt alleen als de geboortedatum in de casus dit niet zegt."),
+    )  # fmt: skip
+    own_view = LongText(label=_("Wat wil het kind zelf?"), rows=2, required=False)
+    own_interest = LongText(label=_("Wat is het belang van het kind?"), rows=2, required=False)
+    proposal = forms.ChoiceField(
+        label=_("Wat stelt u voor?"),
+        choices=[("refuse", _("Weigeren")), ("grant", _("Toewijzen"))],
+        widget=forms.RadioSelect,
+    )
+    reason = LongText(label=_("Waarop rust dit voorstel?"), rows=3)
+    exception_reason = LongText(
+        label=_("Waarom mag een ouder of vertegenwoordiger dit krijgen?"),
+        help_text=_("Alleen dan invullen. Standaard krijgt die niets."), rows=2, required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("Geen")), *people]  # type: ignore[attr-defined]
+
+
+class SecondReaderForm(ActForm):
+    """The decision of the second reader."""
+
+    decision = forms.ChoiceField(
+        label=_("Uw besluit"),
+        choices=[("refuse", _("Weigeren")), ("return", _("Terugsturen")), ("grant", _("Toewijzen"))],
+        widget=forms.RadioSelect,
+    )
+    note = LongText(label=_("Waarop rust uw besluit?"), rows=3)
