@@ -13,6 +13,7 @@ KINDS = {
     "GC": "reference_border",
     "VW": "reference_referral",
     "TK": "reference_repatriation",
+    "VZ": "reference_request",
 }
 
 

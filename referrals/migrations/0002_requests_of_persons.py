@@ -16,6 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("core", "0003_request_numbers"),
         ('cases', '0006_register_of_disclosures'),
         ('organisations', '0003_privacy_officer'),
         ('referrals', '0001_initial'),
