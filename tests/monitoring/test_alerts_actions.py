@@ -63,16 +63,20 @@ def test_the_database_itself_keeps_an_exercise_from_alerting_and_from_becoming_r
     worker = factories.actor("vt_worker")
     practice, real = factories.case(worker, is_practice=True), factories.case(worker)
     alert = raised(real)
-    for sql, ids in (
-        ("UPDATE monitoring_alert SET case_id = %s WHERE id = %s", [practice.pk, alert.pk]),
+    for sql, ids, told in (
+        ("UPDATE monitoring_alert SET case_id = %s WHERE id = %s", [practice.pk, alert.pk], "of a real case"),
         ("INSERT INTO monitoring_alert (id, recorded_at, reference, kind, severity, case_id, source_id, title,"
          " instruction, url, occurred_at) SELECT gen_random_uuid(), now(), 'AL-0', kind, severity, %s,"
          " gen_random_uuid(), title, instruction, url, occurred_at FROM monitoring_alert WHERE id = %s",
-         [practice.pk, alert.pk]),
-        ("UPDATE cases_case SET is_practice = false WHERE id = %s", [practice.pk]),
-        ("UPDATE cases_case SET is_practice = true WHERE id = %s", [real.pk]),
+         [practice.pk, alert.pk], "of a real case"),
+        ("UPDATE cases_case SET is_practice = false WHERE id = %s", [practice.pk], "Cannot update"),
+        ("UPDATE cases_case SET is_practice = true WHERE id = %s", [real.pk], "Cannot update"),
     ):  # fmt: skip
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match=told),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql, ids)
 
 
