@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,16 +25,18 @@ WRONG = _("Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar.")
 TOO_OFTEN = _("Te veel pogingen. Wacht vijf minuten en probeer het opnieuw.")
 
 
-def person(user: User) -> Actor:
+def person(user: User, network: str = "") -> Actor:
     """The actor for what somebody does to the own account, also without a role."""
     membership = current_membership(user, None)
-    return actor_for(membership) if membership is not None else Actor(user.pk, None, None, "", "")
+    if membership is None:
+        return Actor(user.pk, None, None, "", "", network=network)
+    return actor_for(membership, network=network)
 
 
 def note(user: User, action: str, **details: Any) -> None:
     """Write a line about the own account, in a transaction of its own: log-in happens outside one."""
     with transaction.atomic():
-        by = person(user)
+        by = person(user, _here())
         scope.enter(by)
         audit.record(by=by, action=action, obj=user, **details)
 
@@ -41,7 +44,7 @@ def note(user: User, action: str, **details: Any) -> None:
 def note_refused(user: User, action: str, reason: str) -> None:
     """Write that somebody was refused at the own account."""
     with transaction.atomic():
-        by = person(user)
+        by = person(user, _here())
         scope.enter(by)
         audit.refused(by=by, action=action, reason=reason, obj=user)
 
@@ -52,6 +55,11 @@ def note_stranger(request: HttpRequest, reason: str) -> None:
         nobody = Actor(None, None, None, "", "", network=network(request))
         scope.enter(nobody)
         audit.refused(by=nobody, action="account.log_in", reason=reason)
+
+
+def _here() -> str:
+    """The address of the request that is answered now, of which django-allauth keeps count."""
+    return network(context.request) if context.request is not None else ""
 
 
 def network(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """Logging in takes a password and a second factor; what fails tells nothing, and works once."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,21 @@ def test_a_wrong_code_is_said_and_a_used_one_does_not_work_again(client, user):
     other = Client()
     give(other, user)
     assert "al gebruikt" in text(other.post(CODE, {"code": code}))
+
+
+@pytest.mark.parametrize(("later", "opens"), [(0, True), (30, True), (61, False), (3600, False)])
+def test_a_code_is_over_after_its_half_minute_and_one_more(client, user, monkeypatch, later, opens):
+    secret = kit.enrolled(user)
+    give(client, user)
+    code = kit.codes(secret)[1]
+    now = time.time()
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: now + later)
+    assert (client.post(CODE, {"code": code}).get("Location") == "/") == opens
+
+
+def test_the_line_of_a_log_in_says_from_where(client, user):
+    kit.by_the_pages(client, user)
+    assert Entry.objects.get(action="account.log_in", outcome="done").network == "127.0.0.1"
 
 
 def test_the_cookie_is_a_new_one_after_log_in(client, user):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -162,6 +163,15 @@ def _opens(link):
     guest.get(link)
     answer = guest.get("/uitnodiging/")
     return answer.status_code, text(answer) if answer.status_code == 404 else ""
+
+
+def test_the_first_administrator_is_invited_by_who_runs_the_system(capsys):
+    call_command("invite", "veilig-thuis-haaglanden", "eerste@werk.example", "Eerste Beheerder")
+    link = capsys.readouterr().out.strip()
+    assert _opens(link)[0] == 200
+    assert Invitation.objects.get().role == "administrator"
+    with pytest.raises(CommandError):
+        call_command("invite", "nergens", "x@werk.example", "X")
 
 
 class TestSuspension:

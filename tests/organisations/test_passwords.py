@@ -1,10 +1,13 @@
 """Which passwords may be chosen, and that they count as they were typed."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from organisations.passwords import WORDS
 from tests import factories, kit
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,18 @@ def test_every_page_leads_out(name):
     client = kit.log_in(factories.member("vt_worker").user)
     page = client.get(reverse(name), follow=True).content.decode()
     assert f'action="{reverse("account_logout")}"' in page or f'href="{reverse("account_logout")}"' in page
+
+
+@pytest.mark.parametrize("password", ["Schakel2026!", "veilig thuis 26", "wachtwoord-1234", "SCHAKELschakel"])
+def test_little_more_than_a_word_of_the_house_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+def test_a_sentence_with_such_a_word_is_taken():
+    validate_password("mijn schakel naar de zee bij nacht")
+
+
+def test_the_words_of_the_house_stand_in_the_documentation():
+    told = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text()
+    assert [word for word in WORDS if f"`{word}`" not in told] == []
