@@ -49,7 +49,9 @@ def used(tree: ast.AST) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {alias.name for alias in node.names}
+            # A module of ours may bear the name of a package.
+            if node.module.split(".")[0] not in ROOMS:
+                found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Call):
             found.add(ast.unparse(node.func))
     return found
