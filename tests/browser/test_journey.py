@@ -276,6 +276,7 @@ def council(vt, rvdk, case: str) -> None:
     vt.click("Bekijk wat de ontvanger ziet")
     vt.sees("Na “toon” ook namen, telefoon en adres.")
     vt.click("Verstuur de verwijzing")
+    rvdk.go("/werk/")
     rvdk.look("32a-werk-rvdk")
     rvdk.click("Verwijzing beantwoorden")
     rvdk.click("Neem de verwijzing aan")
