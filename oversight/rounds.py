@@ -35,7 +35,7 @@ def score_day(day: date) -> int:
             return 0
         since = datetime.combine(day, time(), clock.AMSTERDAM)
         found = gather.day_of_looks(since, since + timedelta(days=1))
-        picked = pick(found)
+        picked = pick(found, day)
         lines = {(look.user_id, look.case_id): look for look, _ in found}
         LookReview.objects.bulk_create(
             [_review(item, lines[item.look.user_id, item.look.case_id], day) for item in picked],
@@ -46,13 +46,17 @@ def score_day(day: date) -> int:
         return len(picked)
 
 
-def pick(found: list[tuple[Looked, Look]]) -> list[Scored]:
+def pick(found: list[tuple[Looked, Look]], day: date) -> list[Scored]:
     """The looks that go to a person, for each organisation within its own room."""
     by_house: dict[UUID, list[Scored]] = defaultdict(list)
     for item in _scored(found):
         by_house[item.look.organisation_id].append(item)
-    users = _users(set(by_house))
-    return [item for house, items in by_house.items() for item in scoring.pick(items, users.get(house, 1))]
+    users, before = _users(set(by_house)), _picked_before(set(by_house), day)
+    return [
+        item
+        for house, items in by_house.items()
+        for item in scoring.pick(items, scoring.room(users[house], before[house]))
+    ]
 
 
 def _scored(found: list[tuple[Looked, Look]]) -> list[Scored]:
@@ -74,6 +78,16 @@ def _users(houses: set[UUID]) -> dict[UUID, int]:
     for house in Membership.objects.filter(organisation_id__in=houses, active=True).values_list(
         "organisation_id", flat=True
     ):
+        counts[house] += 1
+    return counts
+
+
+def _picked_before(houses: set[UUID], day: date) -> dict[UUID, int]:
+    counts: dict[UUID, int] = defaultdict(int)
+    week = LookReview.objects.filter(
+        organisation_id__in=houses, day__gt=day - timedelta(days=7), day__lt=day
+    ).values_list("organisation_id", flat=True)
+    for house in week:
         counts[house] += 1
     return counts
 

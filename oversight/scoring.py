@@ -39,7 +39,7 @@ POINTS = {
     Reason.AGAIN: 3,
 }
 FROM = 5  # points from which a person looks
-PER_THOUSAND = 20  # items a day at most, by users of the organisation
+PER_THOUSAND = 20  # items a day at most, by users of the organisation, over a week
 RARE, COMMON = 0.001, 0.01  # share of all people in files that bear a surname
 BULK_AT_LEAST, BULK_TIMES = 20, 3  # files in a day, and times what colleagues read
 AGAIN_FROM = 3  # days of looking without doing
@@ -112,12 +112,18 @@ def bulk_readers(files: dict[UUID, int]) -> set[UUID]:
     return {user for user, count in files.items() if count >= limit}
 
 
-def pick(scored: Iterable[Scored], users: int) -> list[Scored]:
-    """The looks of one organisation's people that go to a person, most points first; at most two of one person a day.
+def room(users: int, before: int) -> int:
+    """How many looks may go to a person today: `users` of the organisation, `before` picked in the six days before.
 
-    `users` is how many people of the organisation can look.
+    A small organisation has less than one a day, so a week is counted; no day takes more than three days' share.
     """
-    room = max(1, PER_THOUSAND * users // 1000)
+    week = max(1, PER_THOUSAND * users * 7 // 1000)
+    day = max(1, math.ceil(PER_THOUSAND * users * 3 / 1000))
+    return max(0, min(day, week - before))
+
+
+def pick(scored: Iterable[Scored], room: int) -> list[Scored]:
+    """The looks of one organisation's people that go to a person, most points first; at most two of one person a day."""
     taken: list[Scored] = []
     by_person: dict[UUID, int] = {}
     for item in sorted(scored, key=lambda s: (-s.points, str(s.look.user_id), str(s.look.case_id))):

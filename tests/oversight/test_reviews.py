@@ -54,9 +54,16 @@ def test_what_counts_as_standing_out(changes, picked):
 def test_no_more_go_to_a_person_than_can_be_judged_and_the_most_telling_first():
     many = [scoring.score(look(colleague=True, surname_share=0.0001)) for _ in range(30)]
     few = [scoring.score(look(at_night_off_duty=True)) for _ in range(30)]
-    assert scoring.pick([*few, *many], users=1000) == scoring.pick(many, users=1000)
-    assert len(scoring.pick([*few, *many], users=1000)) == 20
-    assert len(scoring.pick(many, users=12)) == 1
+    assert scoring.pick([*few, *many], room=20) == scoring.pick(many, room=20)
+    assert len(scoring.pick([*few, *many], room=20)) == 20
+
+
+@pytest.mark.parametrize(
+    ("users", "before", "room"),
+    [(1000, 0, 60), (1000, 120, 20), (1000, 140, 0), (40, 0, 3), (40, 4, 1), (5, 0, 1), (5, 1, 0)],
+)
+def test_no_more_than_twenty_a_day_by_a_thousand_people_over_a_week(users, before, room):
+    assert scoring.room(users, before) == room
 
 
 def test_reading_in_bulk_is_seen_against_what_colleagues_read():
