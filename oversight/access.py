@@ -1,12 +1,12 @@
 """Who oversees looks: the privacy officer of an organisation, for its own people and its own cases."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, Participation
+from audit.models import Entry
 from core.actor import Actor
 from core.errors import AccessDenied
 from organisations.permissions import Permission
-from oversight.models import LookReview
+from oversight.models import KnownCase, LookReview
 
 NOT_YOURS = "Alleen de privacyfunctionaris van uw organisatie bekijkt wie wat zag."
 
@@ -26,9 +26,9 @@ def check_can_review(actor: Actor, review: LookReview) -> None:
         raise AccessDenied("Uw eigen inzage beoordeelt een ander.")
 
 
-def cases_overseen(actor: Actor) -> QuerySet[Case]:
-    """Cases in which the actor's organisation takes or took part. Of these the log is read, not the case."""
+def cases_overseen(actor: Actor) -> QuerySet[KnownCase]:
+    """Cases that the actor's organisation leads, or that its people have a line about. Nothing of the case is read."""
     if not actor.can(Permission.LOG_REVIEW):
-        return Case.objects.none()
-    part = Participation.objects.filter(case_id=OuterRef("pk"), organisation_id=actor.organisation_id)
-    return Case.objects.filter(Exists(part))
+        return KnownCase.objects.none()
+    own = Entry.objects.filter(case_id=OuterRef("case_id"), organisation_id=actor.organisation_id)
+    return KnownCase.objects.filter(Q(organisation_id=actor.organisation_id) | Exists(own))

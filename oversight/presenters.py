@@ -1,11 +1,13 @@
 """Words of the screens of the privacy officer."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from oversight.models import LookReview
+from oversight.models import KnownCase, LookReview
 from oversight.scoring import Reason
 
 # What is said of each reason: short in the list, and as a question in the detail.
@@ -50,13 +52,24 @@ REASONS: dict[str, tuple[str, str]] = {
 KINDS = {"open": "warn", "asked": "info", "closed": "ok"}
 
 
-def row(review: LookReview) -> dict[str, Any]:
-    """A review as a row of the list."""
-    return {
-        "review": review,
-        "reasons": [_(REASONS[reason][0]) for reason in review.reasons],
-        "kind": KINDS[review.state],
-    }
+def rows(reviews: Sequence[LookReview]) -> list[dict[str, Any]]:
+    """Reviews as rows of the list, in one query more."""
+    numbers = references(reviews)
+    return [
+        {
+            "review": review,
+            "reference": numbers.get(review.case_id, ""),
+            "reasons": [_(REASONS[reason][0]) for reason in review.reasons],
+            "kind": KINDS[review.state],
+        }
+        for review in reviews
+    ]
+
+
+def references(reviews: Sequence[LookReview]) -> dict[UUID, str]:
+    """The numbers of the cases of these reviews."""
+    known = KnownCase.objects.filter(case_id__in={review.case_id for review in reviews})
+    return dict(known.values_list("case_id", "reference"))
 
 
 def questions(review: LookReview) -> list[dict[str, str]]:

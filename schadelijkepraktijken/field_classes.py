@@ -269,6 +269,9 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "public": "issuer",
         "account": "subject",
     },
+    "oversight.knowncase": {
+        "code": "reference",
+    },
     "oversight.lookreview": {
         "code": "reasons state conclusion",
         "free": "explanation",

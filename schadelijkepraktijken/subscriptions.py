@@ -19,7 +19,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "person.changed": (),
     "case.joined": (),
     "case.left": (),
-    "case.opened": (),
+    "case.opened": ("oversight.handlers.case_opened",),
     "case.closed": (),
     "case.danger_set": (),
     "case.investigation_needed": (),

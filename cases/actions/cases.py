@@ -55,7 +55,13 @@ def open_case(
         timeline.add(
             by=by, case=case, kind="case.open", title="Casus geopend", occurred_at=occurred_at, obj=case
         )
-        publish("case.opened", by=by, case_id=case.pk)
+        publish(
+            "case.opened",
+            by=by,
+            case_id=case.pk,
+            reference=case.reference,
+            organisation_id=case.organisation_id,
+        )
         return case
 
 

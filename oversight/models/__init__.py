@@ -1,3 +1,3 @@
-from oversight.models.review import Conclusion, LookReview, ScoredDay
+from oversight.models.review import Conclusion, KnownCase, LookReview, ScoredDay
 
-__all__ = ["Conclusion", "LookReview", "ScoredDay"]
+__all__ = ["Conclusion", "KnownCase", "LookReview", "ScoredDay"]

@@ -38,7 +38,8 @@ class LookReview(Versioned):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    # Like a line of the log: the judgement stays when the case is destroyed, and reading it needs no way into the case.
+    case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     day = models.DateField("dag")
     points = models.PositiveSmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=20))
@@ -78,6 +79,23 @@ class LookReview(Versioned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class KnownCase(Record):
+    """The number of a case and who leads it: all that a privacy officer may know of a case, written when it is opened.
+
+    So that nobody needs a way into cases to ask who saw one.
+    """
+
+    case_id = models.UUIDField(unique=True, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [recorded_clock()]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class ScoredDay(Record):

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 import audit
 from audit import reading
 from cases.looked import PAGE_SIZE, in_words
-from cases.models import Case
 from core import clock
 from core.actor import Actor
 from core.web import actor_of
 from organisations.access import check_fresh
 from oversight.access import cases_overseen, check_can_oversee
 from oversight.forms import FindForm, period
+from oversight.models import KnownCase
 
 MOST_IN_FILE = 100_000
 NOTHING = "Niets gevonden; bij twijfel: coördinator."
@@ -37,10 +37,12 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST)
     if form.is_valid():
         case = cases_overseen(actor).filter(reference=form.cleaned_data["reference"].strip().upper()).first()
-        audit.record(by=actor, action="log.look_up", obj=case, found=case is not None)
+        audit.record(
+            by=actor, action="log.look_up", case_id=case.case_id if case else None, found=case is not None
+        )
         if case is not None:
             asked = {name: request.POST[name] for name in ("van", "tot") if request.POST.get(name)}
-            return HttpResponseRedirect(f"{reverse('who-saw', args=[case.pk])}?{urlencode(asked)}")
+            return HttpResponseRedirect(f"{reverse('who-saw', args=[case.case_id])}?{urlencode(asked)}")
         form.add_error("reference", NOTHING)
     return render(request, "oversight/who_saw_find.html", {"form": form}, status=422)
 
@@ -50,7 +52,7 @@ def who_saw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every line about the case in the period, newest first; it prints as it stands."""
     actor, case = _load(request, pk)
     since, until = period(request.GET.get("van"), request.GET.get("tot"))
-    audit.seen(by=actor, action="log.case_view", obj=case)
+    audit.seen(by=actor, action="log.case_view", case_id=case.case_id)
     rows = reading.before(_lines(actor, case, since, until), request.GET.get("na"))
     found = list(rows[: PAGE_SIZE + 1])
     asked = urlencode({"van": _local(since), "tot": _local(until)})
@@ -80,7 +82,7 @@ def who_saw_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     check_fresh(actor)
     since, until = period(request.POST.get("van"), request.POST.get("tot"))
     found = list(_lines(actor, case, since, until)[:MOST_IN_FILE])
-    audit.seen(by=actor, action="log.export", obj=case, lines=len(found))
+    audit.seen(by=actor, action="log.export", case_id=case.case_id, lines=len(found))
     text = StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow([_("wanneer"), _("wat"), _("organisatie"), _("wie"), _("rol")])
@@ -91,17 +93,17 @@ def who_saw_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _load(request: HttpRequest, pk: UUID) -> tuple[Actor, Case]:
+def _load(request: HttpRequest, pk: UUID) -> tuple[Actor, KnownCase]:
     actor = actor_of(request)
     check_can_oversee(actor)
-    return actor, get_object_or_404(cases_overseen(actor), pk=pk)
+    return actor, get_object_or_404(cases_overseen(actor), case_id=pk)
 
 
-def _lines(actor: Actor, case: Case, since: Any, until: Any) -> Any:
+def _lines(actor: Actor, case: KnownCase, since: Any, until: Any) -> Any:
     """Of a case that our organisation leads every line; of another the lines of our own people."""
     leads = case.organisation_id == actor.organisation_id
     house = None if leads else actor.organisation_id
-    return reading.of_case(case.pk, organisation_id=house, since=since, until=until)
+    return reading.of_case(case.case_id, organisation_id=house, since=since, until=until)
 
 
 def _cells(look: dict[str, Any]) -> list[str]:

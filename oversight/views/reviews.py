@@ -28,7 +28,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     """Looks of our own people that were picked, newest first."""
     actor = actor_of(request)
     check_can_oversee(actor)
-    rows = LookReview.objects.visible_to(actor).select_related("person", "case")
+    rows = LookReview.objects.visible_to(actor).select_related("person")
     state = request.GET.get("stand", "open")
     if state in presenters.KINDS:
         rows = rows.filter(state=state)
@@ -43,7 +43,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         request,
         "oversight/review_list.html",
         {
-            "rows": [presenters.row(review) for review in found.items],
+            "rows": presenters.rows(found.items),
             "chips": chips,
             "older_url": f"?stand={state}&na={found.next_mark}" if found.next_mark else "",
             "sealing": reading.sealing(),
@@ -96,7 +96,7 @@ def review_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _load(request: HttpRequest, pk: UUID) -> LookReview:
     actor = actor_of(request)
     check_can_oversee(actor)
-    rows = LookReview.objects.visible_to(actor).select_related("person", "case", "reviewer")
+    rows = LookReview.objects.visible_to(actor).select_related("person", "reviewer")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -113,6 +113,7 @@ def _context(request: HttpRequest, review: LookReview) -> dict[str, object]:
     membership = review.person.memberships.filter(organisation_id=review.organisation_id).first()
     return {
         "review": review,
+        "reference": presenters.references([review]).get(review.case_id, ""),
         "questions": presenters.questions(review),
         "kind": presenters.KINDS[review.state],
         "looks": in_words(actor_of(request), lines),

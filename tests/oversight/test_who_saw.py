@@ -8,7 +8,8 @@ import pytest
 import audit
 from audit.models import Entry
 from core import clock
-from organisations.models import User
+from core.events import drain
+from organisations.models import Organisation, User
 from tests import factories, kit
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,8 @@ def told():
     police = factories.actor("police_officer")
     audit.seen(by=worker, action="timeline.view", obj=case)
     audit.seen(by=police, action="order.view", obj=case)
+    while drain():
+        pass
     return worker, case, police
 
 
@@ -90,6 +93,15 @@ def test_the_file_asks_for_a_second_factor_shown_just_now(told):
     answer = client.post(f"/inzage/{told[1].pk}/bestand/", {})
     assert answer["Content-Type"].startswith("text/html")
     assert not Entry.objects.filter(action="log.export").exists()
+
+
+def test_another_organisation_reads_the_lines_of_its_own_people_only(told):
+    _, case, police = told
+    client = officer(of=Organisation.objects.get(pk=police.organisation_id))
+    answer = client.post("/inzage/", {"reference": case.reference})
+    text = client.get(answer["Location"]).content.decode()
+    assert "Bekeek een bevel" in text
+    assert "Las de tijdlijn" not in text
 
 
 @pytest.mark.parametrize("role", ["vt_worker", "vt_coordinator", "administrator", "police_officer"])

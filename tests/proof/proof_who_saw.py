@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases.models import Case
 from core import clock
+from core.events import drain
 from organisations.models import User
 from tests import factories, kit
 from tests.audit.seal_kit import connect
@@ -31,6 +32,8 @@ def test_the_question_is_answered_within_ten_seconds(committed):
         worker = factories.actor("vt_coordinator")
         case = factories.case(worker)
         officer = factories.actor("privacy_officer")
+        while drain():
+            pass
     began = time.perf_counter()
     fill(case)
     filled = time.perf_counter() - began
