@@ -74,7 +74,7 @@ def _write(
             organisation_id=by.organisation_id,
             role=by.role,
             purpose=by.purpose[:120],
-            basis=by.extra.get("basis", "")[:60],
+            basis="break_glass" if by.emergency and case_id else "",
             action=action,
             event=event,
             event_code=catalogue.CODES[event],

@@ -17,6 +17,7 @@ NULL = {
     "toestemmingsProfiel": "consent is no ground here: the grounds are statutory, per participation",
     "controles": "controls are done by the verifier and the review of lines, outside the line",
 }
+POLICY = "cases.access"
 OUTCOMES = {"done": "0", "seen": "0", "refused": "4"}  # success, minor failure
 LIFE_CYCLES = {
     Event.CREATE: "1", Event.CHANGE: "3", Event.DECIDE: "4", Event.LINK: "3", Event.RIGHTS: "3", Event.READ: "6",
@@ -56,7 +57,8 @@ def fields(entry: Entry) -> dict[str, Any]:
         "participantObjectTypeCodeRole": role,
         "participantObjectDataLifeCycle": LIFE_CYCLES[event] if kind else None,
         "participantObjectIDTypeCode": entry.object_type or None,
-        "participantObjectPermissionPolicySet": entry.basis or None,
+        # Which rules let this person in: those of the table of roles and sources of access, or break-glass.
+        "participantObjectPermissionPolicySet": entry.basis or POLICY,
         "participantObjectSensitivity": None,
         "participantObjectID": _text(entry.object_id),
         "participantObjectName": None,
@@ -65,7 +67,7 @@ def fields(entry: Entry) -> dict[str, Any]:
         "participantObjectDescription": _text(entry.case_id),
         "eventReason": entry.reason or None,
         "autorisatieProtocol": entry.role or None,
-        "behandelrelatieProtocol": entry.basis or None,
+        "behandelrelatieProtocol": (entry.basis or POLICY) if entry.case_id else None,
         "toestemmingsProfiel": None,
         "controles": None,
         "noodprocedure": "true" if event is Event.EMERGENCY or entry.basis == "break_glass" else "false",

@@ -30,7 +30,7 @@ class Entry(models.Model):
     organisation_id = models.UUIDField(null=True)
     role = models.CharField(max_length=30)
     purpose = models.CharField(max_length=120)
-    # Why this person could: participation, assignment, grant, break-glass; empty where no record was asked for.
+    # "break_glass" where this person reads in an emergency; otherwise the rules of cases.access, and empty.
     basis = models.CharField(max_length=60, blank=True, db_default="")
     action = models.CharField(max_length=80)
     event = models.CharField(max_length=20, blank=True, db_default="")

@@ -97,7 +97,7 @@ def test_an_action_without_a_row_is_logged_all_the_same_and_fails_a_test():
 @pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_a_line_of_every_action_fills_every_field_or_says_why_not(name):
     by = Actor(uuid4(), uuid4(), uuid4(), "veilig_thuis", "vt_worker", purpose="veilig_thuis", request_id="r" * 32,
-               network="10.0.0.1", extra={"basis": "participation"})  # fmt: skip
+               network="10.0.0.1", emergency=True)  # fmt: skip
     event = ACTIONS[name].event
     reading = catalogue.CODES[event] == "R"
     write = audit.seen if reading else audit.record
@@ -108,6 +108,14 @@ def test_a_line_of_every_action_fills_every_field_or_says_why_not(name):
     assert all(value is None or isinstance(value, str) for value in found.values())
     assert found["EventActionCode"] in set("CRUDE")
     assert found["eventTypeCode"] == f"{event}:{name}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("emergency", "said"), [(True, "true"), (False, "false")])
+def test_a_line_says_whether_it_was_an_emergency(emergency, said):
+    by = Actor(uuid4(), uuid4(), uuid4(), "veilig_thuis", "vt_worker", emergency=emergency)
+    audit.seen(by=by, action="case.view", case_id=uuid4())
+    assert nen7513.fields(Entry.objects.get())["noodprocedure"] == said
 
 
 def test_the_fields_are_those_of_the_standard():
