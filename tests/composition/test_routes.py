@@ -62,20 +62,3 @@ def test_nobody_gets_past_the_log_in(matrix):
     # Doors with a link of one's own, shut without it (tests/organisations/test_members.py).
     public |= {"invitation", "recovery-ask", "recovery-choose", "sso-begin", "sso-back"}
     assert {name for name, row in matrix.items() if row[0] not in {302, 401, 403}} == public
-
-
-# Shown without a line in the log: nothing in them is about a person in a file.
-NO_LINE: set[str] = set()
-
-
-def test_whatever_is_shown_of_a_person_stands_in_the_log(matrix):
-    telling = {
-        name: {role: told for role, told in roles.items() if told}
-        for name, roles in route_matrix.SILENT.items()
-        if any(roles.values())
-    }
-    assert telling == {}
-
-
-def test_a_page_without_a_line_is_a_page_that_was_looked_at(matrix):
-    assert set(route_matrix.SILENT) == NO_LINE
