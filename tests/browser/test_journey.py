@@ -353,9 +353,9 @@ def first_screen(vt, case: str) -> None:
     )
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(case, wait_until="load")
-    loaded = list(answers)
+    loaded = [answer for answer in answers if answer.status == 200]
     assert {answer.url.split("/")[2] for answer in loaded} == {case.split("/")[2]}
     sizes = {
         answer.url.rsplit("/", 1)[-1] or "page": len(
