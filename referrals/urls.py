@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import referrals, requests
+from referrals.views import referrals, requests, retention
 
 urlpatterns = [
     path("verwijzingen/", referrals.inbox, name="referral-list"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("verwijzingen/<uuid:pk>/weigeren/", referrals.decline, name="referral-decline"),
     path("verwijzingen/<uuid:pk>/intrekken/", referrals.withdraw, name="referral-withdraw"),
     path("verwijzingen/<uuid:pk>/terugkoppelen/", referrals.report_back, name="referral-report-back"),
+    path("bewaren/", retention.overview, name="retention-list"),
+    path("bewaren/<uuid:pk>/", retention.certificate, name="destruction-detail"),
+    path("bewaren/<uuid:pk>/goedkeuren/", retention.approve, name="destruction-approve"),
+    path("bewaren/<uuid:pk>/intrekken/", retention.withdraw, name="destruction-withdraw"),
+    path("casussen/<uuid:pk>/bewaren/", retention.of_case, name="case-retention"),
+    path("casussen/<uuid:pk>/bewaren/vernietigen/", retention.propose, name="destruction-propose"),
+    path("casussen/<uuid:pk>/bewaren/<uuid:hold_pk>/opheffen/", retention.lift, name="retention-lift"),
     path("verzoeken/", requests.inbox, name="request-list"),
     path("verzoeken/nieuw/", requests.new, name="request-new"),
     path("verzoeken/<uuid:pk>/", requests.detail, name="request-detail"),

@@ -57,6 +57,13 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "kind state",
         "free": "holder",
     },
+    "referrals.retentionhold": {
+        "free": "reason",
+    },
+    "referrals.destruction": {
+        "code": "rule ground subjects counts general",
+        "digest": "reference_digest",
+    },
     "referrals.subjectrequest": {
         "protected": "requester subject_name subject_birth wish own_view own_interest proposal_reason exception_reason review_note",
         "code": "reference kind capacity state age_band proposal",

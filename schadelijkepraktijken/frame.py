@@ -12,7 +12,7 @@ from core import clock
 from core.actor import NOBODY, Actor
 from monitoring.live import frame_context
 from organisations.models import Membership
-from organisations.permissions import ROLES, RoleName
+from organisations.permissions import ROLES, Permission, RoleName
 from organisations.review import overdue
 
 R = RoleName
@@ -46,6 +46,18 @@ PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
 }
 
 
+# Work that is rare: behind the name of who works, for who may.
+MORE: tuple[tuple[Permission, str, str], ...] = (
+    (Permission.CASE_LIST, gettext_noop("Zoeken"), "search"),
+    (Permission.REQUEST_HANDLE, gettext_noop("Verzoeken van betrokkenen"), "request-list"),
+    (Permission.CASE_BREAK_GLASS, gettext_noop("Noodtoegang"), "emergency-open"),
+    (Permission.CASE_LEAD, gettext_noop("Noodtoegang beoordelen"), "emergency-list"),
+    (Permission.CASE_LEAD, gettext_noop("Bewaren en vernietigen"), "retention-list"),
+    (Permission.CASE_LEAD, gettext_noop("Rechten"), "rights"),
+    (Permission.ORGANISATION_MANAGE, gettext_noop("Rechten"), "rights"),
+)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Template context for base.html. Pages without a log-in get an empty frame."""
     membership: Membership | None = getattr(request, "membership", None)
@@ -61,6 +73,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "organisation": membership.organisation.name,
             "url": reverse("account"),
             "others": membership.has_others,
+            "more": [(_(label), reverse(name)) for permission, label, name in MORE if actor.can(permission)],
         },
     } | frame_context(request)
 

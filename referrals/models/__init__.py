@@ -1,4 +1,5 @@
 from referrals.models.referral import Referral
 from referrals.models.request import SubjectRequest
+from referrals.models.retention import Destruction, RetentionHold
 
-__all__ = ["Referral", "SubjectRequest"]
+__all__ = ["Destruction", "Referral", "RetentionHold", "SubjectRequest"]

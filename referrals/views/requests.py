@@ -87,7 +87,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "answer": row.state in ("granted", "refused"),
         },
         "review_refusal": reason if row.state == "prepared" and not reader else "",
-        "may_retention": row.granted and row.kind == "destruction",
+        "may_retention": row.granted and row.kind == "destruction" and row.case is not None,
     }
     return render(request, "requests/detail.html", context)
 

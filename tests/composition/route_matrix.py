@@ -145,6 +145,7 @@ SUBJECTS = {
     "triage/": "signal",
     "triage/overdrachten/": "handover",
     "noodtoegang/": "nowhere",
+    "bewaren/": "nowhere",
     "verzoeken/": "nowhere",
     "alarmen/": "alert",
     "account/": "membership",
@@ -167,7 +168,7 @@ PARTS = {
     "task_pk": "task", "deadline_pk": "deadline", "document_pk": "document", "participation_pk": "participation",
     "assignment_pk": "assignment", "alert_pk": "travel_alert", "step_id": "step", "respondent_pk": "respondent",
     "respondent_id": "respondent", "plan_pk": "service_plan", "plan_id": "service_plan", "breach_pk": "breach",
-    "breach_id": "breach", "lock_pk": "nowhere",
+    "breach_id": "breach", "lock_pk": "nowhere", "hold_pk": "nowhere",
     "disclosure_pk": "disclosure",
 }  # fmt: skip
 WORDS = {

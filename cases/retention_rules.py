@@ -1,0 +1,68 @@
+"""When a file may be destroyed, as data: reads `data/retention.toml`, touches no database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from cases.reference import DATA
+from core.datafiles import DataFileError, Provenance, Row, table
+from core.partial_dates import PartialDate
+
+REST: Final = "other"
+OF_AGE: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long files led by this kind of organisation are kept."""
+
+    code: str
+    label: str
+    ground: str
+    years: int
+    from_adult: bool
+    provenance: Provenance
+
+    def destroy_on(self, closed: date, births: Iterable[PartialDate]) -> date:
+        """The first day on which the file may be destroyed. A birth that is not known counts as the closing day."""
+        start = closed
+        if self.from_adult:
+            start = max([closed, *(_of_age(birth, closed) for birth in births)])
+        return _years_later(start, self.years)
+
+
+@cache
+def rules() -> dict[str, RetentionRule]:
+    """The rules in force, by kind of organisation. Raises DataFileError when the rest is not covered."""
+    found = table(DATA / "retention.toml", "rule", _rule)
+    if REST not in found:
+        raise DataFileError(f"retention.toml: rule: {REST} is missing")
+    return found
+
+
+def rule_for(kind: str) -> RetentionRule:
+    """The rule for files led by this kind of organisation; there is always one."""
+    return rules().get(kind, rules()[REST])
+
+
+def _rule(row: Row) -> RetentionRule:
+    return RetentionRule(
+        code=row.text("code"), label=row.text("label"), ground=row.text("ground"), years=row.number("years", minimum=1),
+        from_adult=row.flag("from_adult"), provenance=row.provenance(),
+    )  # fmt: skip
+
+
+def _of_age(birth: PartialDate, closed: date) -> date:
+    adult = birth.turns_18_on()
+    if adult is None:
+        return _years_later(closed, OF_AGE)
+    return adult if isinstance(adult, date) else adult[1]
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)

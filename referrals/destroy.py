@@ -1,0 +1,140 @@
+"""Destroying a file: every row that hangs on the case, in one transaction over the owner's connection.
+
+Only the owner may: the tables of the story, of the log of the border and of notes refuse a removal to everybody else.
+Run by `manage.py destroy_files`, never by web or worker.
+"""
+
+from collections import defaultdict
+from typing import Any, Final
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models, transaction
+
+import audit
+from cases.models import Case
+from core import clock
+from core.actor import system
+from core.keyed_hash import keyed_hash
+from core.working_days import local_day
+from referrals import retention
+from referrals.models import Destruction
+
+OWNER: Final = "owner"
+# A row that points at the file but is another's: the pointer is emptied, the row stays.
+CUT: Final = {
+    ("cases_person", "same_as_id"),
+    # The request stays until it was answered; it no longer points at anything.
+    ("referrals_subjectrequest", "case_id"),
+    ("referrals_subjectrequest", "person_id"),
+}
+# The certificate stays; its pointer is emptied together with the moment.
+KEPT: Final = {("referrals_destruction", "case_id")}
+# A nullable pointer is followed like any other, for these rows are part of the file; a test lists them.
+
+
+def run() -> int:
+    """Destroy every approved file that nothing holds; return how many. Running twice destroys nothing twice."""
+    done = 0
+    for pk in Destruction.objects.filter(approved_at__isnull=False, destroyed_at__isnull=True).values_list(
+        "pk", flat=True
+    ):
+        done += _destroy(pk)
+    for row in Destruction.objects.filter(destroyed_at__isnull=False, forgotten_at__isnull=True):
+        _forget(row)
+    return done
+
+
+def _destroy(pk: UUID) -> int:
+    with transaction.atomic():
+        row = Destruction.objects.select_related("case__organisation").get(pk=pk)
+        case = row.case
+        # Between approval and now an order or a threat may have come.
+        if case is None or retention.holds(case) or retention.may_since(case) is None:
+            return 0
+        subjects = [str(case.pk), *map(str, case.people.values_list("pk", flat=True))]
+        general = {
+            "opened": local_day(case.recorded_at).year,
+            "closed": local_day(case.closed_at).year if case.closed_at else None,
+            "practices": case.practices,
+            "end": case.close_reason,
+            "people": case.people.count(),
+        }
+        digest = keyed_hash("case", case.reference, next(iter(settings.INDEX_KEYS.values()))).hex()
+    with transaction.atomic(using=OWNER):
+        certificate = Destruction.objects.using(OWNER).filter(pk=pk)
+        certificate.update(
+            case=None, destroyed_at=clock.now(), general=general, reference_digest=digest, subjects=subjects
+        )
+        certificate.update(counts=remove(case.pk))
+    return 1
+
+
+def _forget(row: Destruction) -> None:
+    """Make the log's details about the case and its people unreadable; the lines and their chain stay."""
+    with transaction.atomic():
+        by = system("retention.destroy")
+        audit.forget(by=by, subjects=[UUID(subject) for subject in row.subjects], reason="destroyed")
+        audit.record(by=by, action="destruction.done", obj=row)
+        row.forgotten_at, row.subjects = clock.now(), []
+        row.save()
+
+
+def remove(case_id: UUID) -> dict[str, int]:
+    """Remove every row of the file; return how many by table. Must run inside a transaction of the owner."""
+    found = _collected(case_id)
+    tables = sorted({model._meta.db_table for model in found} | {table for table, _column in CUT})
+    with connections[OWNER].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        for table, column in sorted(CUT):
+            cursor.execute(
+                f'UPDATE "{table}" SET "{column}" = NULL WHERE "{column}" = ANY (%s)',  # noqa: S608
+                [_ids_of_target(found, table, column)],
+            )
+        for model, ids in found.items():
+            meta = model._meta
+            cursor.execute(f'DELETE FROM "{meta.db_table}" WHERE "{meta.pk.column}" = ANY (%s)', [list(ids)])  # noqa: S608
+        # References are checked now: what was forgotten would fail here and nothing would be removed.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+    return {
+        model._meta.db_table: len(ids)
+        for model, ids in sorted(found.items(), key=lambda pair: pair[0]._meta.db_table)
+    }
+
+
+def _collected(case_id: UUID) -> dict[type[models.Model], set[Any]]:
+    found: dict[type[models.Model], set[Any]] = defaultdict(set)
+    found[Case].add(case_id)
+    queue: list[tuple[type[models.Model], set[Any]]] = [(Case, {case_id})]
+    while queue:
+        target, ids = queue.pop()
+        for field in pointers(target):
+            rows = field.model._base_manager.using(OWNER).filter(**{f"{field.attname}__in": ids})
+            new = set(rows.values_list("pk", flat=True)) - found[field.model]
+            if new:
+                found[field.model] |= new
+                queue.append((field.model, new))
+    return found
+
+
+def pointers(target: type[models.Model]) -> list[Any]:
+    """The foreign keys by which a row hangs on `target`, those that are only cut left out."""
+    return [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and field.related_model is target
+        and (model._meta.db_table, field.column) not in CUT | KEPT
+    ]
+
+
+def _ids_of_target(found: dict[type[models.Model], set[Any]], table: str, column: str) -> list[Any]:
+    model = next(m for m in apps.get_models(include_auto_created=True) if m._meta.db_table == table)
+    field = next(f for f in model._meta.local_fields if f.column == column)
+    target: Any = field.related_model
+    return list(found.get(target, ()))

@@ -1,0 +1,182 @@
+"""How long a case is kept, what holds it, and its destruction by two people."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import audit
+from cases.access import check_can_lead, check_permission
+from cases.presenters import case_frame, load_case
+from core import paging, words
+from core.forms import ActForm, LongText
+from core.web import actor_of, button, form_page
+from organisations.permissions import Permission
+from referrals import retention as rules
+from referrals.actions import retention as actions
+from referrals.models import Destruction, RetentionHold
+
+STATES = {"proposed": "warn", "approved": "info", "destroyed": ""}
+
+
+class HoldForm(ActForm):
+    """Why the file stays."""
+
+    reason = LongText(label=gettext_lazy("Waarom moet deze casus bewaard blijven?"), rows=2)
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Proposals and certificates of the own organisation, newest first."""
+    actor = actor_of(request)
+    check_permission(actor, Permission.CASE_LEAD)
+    rows = Destruction.objects.visible_to(actor).select_related("case", "proposed_by")
+    found = paging.page(rows, request.GET.get("na"), key="recorded_at", size=25)
+    audit.seen(by=actor, action="retention.list", count=len(found.items))
+    context = {
+        "rows": [{"row": row, "state": _state(row), "kind": STATES[_state_key(row)]} for row in found.items],
+        "older_url": f"?na={found.next_mark}" if found.next_mark else "",
+        "newer_url": reverse("retention-list") if request.GET.get("na") else "",
+    }
+    return render(request, "retention/list.html", context)
+
+
+def _state_key(row: Destruction) -> str:
+    return "destroyed" if row.destroyed_at else "approved" if row.approved_at else "proposed"
+
+
+def _state(row: Destruction) -> str:
+    return {
+        "destroyed": _("vernietigd"), "approved": _("goedgekeurd, wordt vernietigd"), "proposed": _("wacht op een tweede"),
+    }[_state_key(row)]  # fmt: skip
+
+
+@require_safe
+def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A proposal, or the certificate of what was destroyed."""
+    actor = actor_of(request)
+    row = _load(request, pk)
+    audit.seen(by=actor, action="destruction.view", obj=row, case_id=row.case_id)
+    facts = [
+        {"label": _("Stand"), "value": _state(row)},
+        {"label": _("Grondslag"), "value": row.ground},
+        {"label": _("Mocht sinds"), "value": words.day(row.due_on)},
+        {"label": _("Voorgesteld door"), "value": str(row.proposed_by), "note": words.when(row.recorded_at)},
+    ]
+    if row.case is not None:
+        facts.insert(0, {"label": _("Casus"), "value": row.case.reference})
+    if row.approved_at:
+        facts.append(
+            {
+                "label": _("Goedgekeurd door"),
+                "value": str(row.approved_by),
+                "note": words.when(row.approved_at),
+            }
+        )
+    if row.destroyed_at:
+        facts += [
+            {"label": _("Vernietigd"), "value": words.when(row.destroyed_at)},
+            {"label": _("Rijen"), "value": str(sum(row.counts.values()))},
+            {"label": _("Kenmerk van het nummer"), "value": row.reference_digest[:16]},
+            {"label": _("Bewaard voor de statistiek"), "value": _general(row.general)},
+        ]
+    context = {
+        "row": row,
+        "rows": facts,
+        "may_approve": row.approved_at is None and row.proposed_by_id != actor.user_id,
+        "own": row.approved_at is None and row.proposed_by_id == actor.user_id,
+    }
+    return render(request, "retention/certificate.html", context)
+
+
+def _general(general: dict[str, Any]) -> str:
+    return _("geopend %(opened)s, gesloten %(closed)s, %(people)s personen") % {
+        "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
+    }  # fmt: skip
+
+
+@require_POST
+def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The second person agrees."""
+    row = _load(request, pk)
+    return button(
+        request, act=lambda: actions.approve(by=actor_of(request), destruction_id=row.pk), target=row.get_absolute_url(),
+        done=_("Goedgekeurd. De casus wordt bij de volgende ronde vernietigd."),
+    )  # fmt: skip
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the proposal back."""
+    row = _load(request, pk)
+    return button(
+        request, act=lambda: actions.withdraw(by=actor_of(request), destruction_id=row.pk),
+        target=reverse("retention-list"), done=_("Ingetrokken."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The term of a case and what holds it; a hold is set here."""
+    case = load_case(request, pk)
+    actor = actor_of(request)
+    check_can_lead(actor, case)
+    check_permission(actor, Permission.CASE_LEAD)
+    audit.seen(by=actor, action="retention.view", obj=case)
+    rule, day, held = rules.rule_of(case), rules.destroy_on(case), rules.holds(case)
+
+    def act(data: dict[str, Any]) -> str:
+        actions.hold(by=actor, case=case, reason=data["reason"])
+        return reverse("case-retention", args=[case.pk])
+
+    proposed = Destruction.objects.visible_to(actor).filter(case=case).first()
+    context = case_frame(request, case, "overview") | {
+        "rows": [
+            {"label": _("Regel"), "value": rule.label, "note": rule.ground},
+            {"label": _("Termijn"), "value": _("%(years)d jaar na sluiten") % {"years": rule.years},
+             "note": _("en niet voordat de jongste volwassen is") if rule.from_adult else ""},
+            {"label": _("Mag vernietigd vanaf"), "value": words.day(day) if day else _("begint bij sluiten")},
+        ],
+        "held": held,
+        "holds": RetentionHold.objects.filter(case=case, lifted_at__isnull=True).order_by("recorded_at"),
+        "proposed": proposed,
+        "may_propose": proposed is None and not held and rules.may_since(case) is not None,
+    }  # fmt: skip
+    return form_page(
+        request, form=HoldForm(request.POST or None), act=act, template="retention/case.html", context=context,
+        done=_("De casus blijft bewaard."),
+    )  # fmt: skip
+
+
+@require_POST
+def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Propose to destroy the case."""
+    case = load_case(request, pk)
+    return button(
+        request, act=lambda: actions.propose(by=actor_of(request), case=case), target=reverse("retention-list"),
+        done=_("Voorgesteld. Een andere coördinator moet dit goedkeuren."),
+    )  # fmt: skip
+
+
+@require_POST
+def lift(request: HttpRequest, pk: UUID, hold_pk: UUID) -> HttpResponse:
+    """Lift a hold."""
+    case = load_case(request, pk)
+    row = get_object_or_404(RetentionHold.objects.filter(case=case, lifted_at__isnull=True), pk=hold_pk)
+    return button(
+        request, act=lambda: actions.lift(by=actor_of(request), hold_id=row.pk),
+        target=reverse("case-retention", args=[case.pk]), done=_("De termijn telt weer."),
+    )  # fmt: skip
+
+
+def _load(request: HttpRequest, pk: UUID) -> Destruction:
+    rows = Destruction.objects.visible_to(actor_of(request)).select_related(
+        "case", "proposed_by", "approved_by"
+    )
+    row: Destruction = get_object_or_404(rows, pk=pk)
+    return row

@@ -1,0 +1,157 @@
+"""How long a file is kept, what holds it, and its destruction by two people with a certificate."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.urls import reverse
+
+from audit.models import Entry
+from cases.actions import notes
+from cases.models import Case, Note, Participation, Person, TimelineEntry
+from cases.retention_rules import rule_for, rules
+from core import clock
+from core.errors import AccessDenied, NotFresh, PolicyDenied
+from core.partial_dates import PartialDate
+from organisations.actors import actor_for
+from referrals import destroy
+from referrals import retention as state
+from referrals.actions import retention
+from referrals.models import Destruction
+from tests import factories
+from tests.cases.browsing import browser
+
+AT = datetime(2001, 5, 1, 12, tzinfo=UTC)
+
+
+def _fresh(member):
+    return actor_for(member, authenticated_at=clock.now())
+
+
+def _old_case(**fields):
+    """A case of long ago with a grown person and a note, closed; its two coordinators."""
+    boss = factories.member("vt_coordinator")
+    other = factories.member("vt_coordinator", of=boss.organisation)
+    by = actor_for(boss)
+    case = factories.case(by)
+    factories.person(by, case, **({"birth_date": "1970-02-03"} | fields))
+    notes.write(by=by, case=case, kind="seen", text="Oude notitie", occurred_at=clock.now())
+    Case.objects.filter(pk=case.pk).update(state="closed", closed_at=AT, close_reason="SAFE")
+    return Case.objects.select_related("organisation").get(pk=case.pk), boss, other
+
+
+@pytest.mark.parametrize(
+    ("births", "expected"),
+    [
+        ([PartialDate.from_storage("1970-02-03")], date(2021, 5, 1)),
+        ([PartialDate.from_storage("1970-02-03"), PartialDate.from_storage("1999-06-10")], date(2037, 6, 10)),
+        ([PartialDate.from_storage("1999-06-00")], date(2037, 6, 30)),
+        ([PartialDate()], date(2039, 5, 1)),
+    ],
+)
+def test_the_term_counts_from_closing_or_from_when_the_youngest_is_of_age_and_unknown_is_the_longest(
+    births, expected
+):
+    assert rule_for("veilig_thuis").destroy_on(date(2001, 5, 1), births) == expected
+    assert rule_for("police").destroy_on(date(2001, 5, 1), births) == date(2006, 5, 1)
+    assert rule_for("een nieuwe soort") is rules()["other"]
+
+
+@pytest.mark.django_db
+def test_an_order_a_threat_an_open_case_and_a_hold_keep_the_file():
+    case, boss, _other = _old_case()
+    assert state.holds(case) == []
+    hold = retention.hold(by=actor_for(boss), case=case, reason="Strafzaak loopt")
+    with pytest.raises(PolicyDenied, match="Strafzaak"):
+        retention.propose(by=actor_for(boss), case=case)
+    retention.lift(by=actor_for(boss), hold_id=hold.pk)
+    case.danger = "acute"
+    assert any("gevaar" in sentence for sentence in state.holds(case))
+    case.danger, case.state = "low", "open"
+    assert state.holds(case)
+
+
+@pytest.mark.django_db
+def test_before_its_date_nothing_is_proposed():
+    case, boss, _other = _old_case(birth_date=f"{clock.today().year - 30}-01-02")
+    with pytest.raises(PolicyDenied, match="loopt nog"):
+        retention.propose(by=actor_for(boss), case=case)
+
+
+@pytest.mark.django_db
+def test_two_coordinators_decide_by_the_pages_and_in_the_database():
+    case, boss, other = _old_case()
+    assert browser(boss).get(reverse("case-retention", args=[case.pk])).status_code == 200
+    assert browser(boss).post(reverse("destruction-propose", args=[case.pk])).status_code == 302
+    row = Destruction.objects.get()
+    approve = reverse("destruction-approve", args=[row.pk])
+    assert browser(boss).post(approve).status_code == 403
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Destruction.objects.filter(pk=row.pk).update(approved_by=boss.user, approved_at=clock.now())
+    with pytest.raises(NotFresh):
+        retention.approve(by=actor_for(other), destruction_id=row.pk)
+    worker = factories.member("vt_worker", of=boss.organisation)
+    assert browser(worker).post(approve).status_code == 404
+    stranger = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    assert browser(stranger).get(row.get_absolute_url()).status_code == 404
+    with pytest.raises(AccessDenied):
+        retention.approve(by=_fresh(stranger), destruction_id=row.pk)
+    assert browser(other).post(approve).status_code == 302
+    assert case.reference in browser(other).get(reverse("retention-list")).content.decode()
+
+
+def test_destruction_removes_every_row_and_leaves_a_certificate_that_points_at_nobody(committed):
+    case, boss, other = _old_case()
+    kept, _boss, _other = _old_case()
+    linked = Person.objects.get(case=kept)
+    Person.objects.filter(pk=linked.pk).update(same_as=Person.objects.get(case=case))
+    row = retention.propose(by=actor_for(boss), case=case)
+    assert destroy.run() == 0
+    retention.approve(by=_fresh(other), destruction_id=row.pk)
+    reference, lines = case.reference, Entry.objects.filter(case_id=case.pk).count()
+    assert destroy.run() == 1
+    assert destroy.run() == 0
+    for model in (Case, Person, Note, TimelineEntry, Participation):
+        field = "pk" if model is Case else "case_id"
+        assert not model.objects.filter(**{field: case.pk}).exists(), model
+        assert model.objects.filter(**{field: kept.pk}).exists(), model
+    done = Destruction.objects.get(pk=row.pk)
+    assert (done.case_id, done.subjects) == (None, [])
+    assert done.counts["cases_note"] == 1
+    assert done.general["practices"] == ["forced_marriage"]
+    assert reference not in str(done.__dict__)
+    assert Entry.objects.filter(case_id=case.pk).count() >= lines
+    first = Entry.objects.filter(case_id=case.pk, action="case.join").first()
+    assert first is None or first.details == {}
+    page = browser(boss).get(done.get_absolute_url()).content.decode()
+    assert "Bewijs van vernietiging" in page
+    assert reference not in page
+
+
+def test_what_came_between_approval_and_the_round_keeps_the_file(committed):
+    case, boss, other = _old_case()
+    row = retention.propose(by=actor_for(boss), case=case)
+    retention.approve(by=_fresh(other), destruction_id=row.pk)
+    retention.hold(by=actor_for(boss), case=case, reason="Nieuwe dreiging")
+    assert destroy.run() == 0
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_every_pointer_that_may_be_empty_is_followed_or_listed():
+    """A new nullable pointer into a file asks for a decision: is the row part of the file, or another's?"""
+    from border.models import BorderCheck
+    from cases.models import Signal
+
+    followed = {
+        f"{field.model._meta.label_lower}.{field.name}"
+        for target in (Case, Person, Signal)
+        for field in destroy.pointers(target)
+        if field.null
+    }
+    assert followed == {
+        "border.bordercheck.person", "cases.conflictlock.case", "cases.conflictlock.signal", "cases.contactmoment.person",
+        "cases.deadline.case", "cases.signal.case", "cases.task.case", "monitoring.alert.case", "protection_orders.breach.case",
+        "protection_orders.statedfact.signal", "risk.answer.person", "risk.assessment.subject",
+    }  # fmt: skip
+    assert BorderCheck._meta.get_field("person").null
+    assert "owner" in connections
