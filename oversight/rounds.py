@@ -49,13 +49,15 @@ def score_day(day: date) -> int:
 def pick(found: list[tuple[Looked, Look]], day: date) -> list[Scored]:
     """The looks that go to a person, for each organisation within its own room."""
     by_house: dict[UUID, list[Scored]] = defaultdict(list)
+    asked = _asked_lately(day)
     for item in _scored(found):
-        by_house[item.look.organisation_id].append(item)
+        if (item.look.user_id, item.look.case_id) not in asked:
+            by_house[item.look.organisation_id].append(item)
     users, before = _users(set(by_house)), _picked_before(set(by_house), day)
     return [
         item
         for house, items in by_house.items()
-        for item in scoring.pick(items, scoring.room(users[house], before[house]))
+        for item in scoring.pick(items, users=users[house], before=before[house])
     ]
 
 
@@ -80,6 +82,12 @@ def _users(houses: set[UUID]) -> dict[UUID, int]:
     ):
         counts[house] += 1
     return counts
+
+
+def _asked_lately(day: date) -> set[tuple[UUID, UUID]]:
+    """Who was asked about which case in the month before: once is enough."""
+    lately = LookReview.objects.filter(day__gt=day - gather.BACK, day__lt=day)
+    return set(lately.values_list("person_id", "case_id"))
 
 
 def _picked_before(houses: set[UUID], day: date) -> dict[UUID, int]:

@@ -39,6 +39,7 @@ POINTS = {
     Reason.AGAIN: 3,
 }
 FROM = 5  # points from which a person looks
+STRONG = 6  # points that no full week keeps back
 PER_THOUSAND = 20  # items a day at most, by users of the organisation, over a week
 RARE, COMMON = 0.001, 0.01  # share of all people in files that bear a surname
 BULK_AT_LEAST, BULK_TIMES = 20, 3  # files in a day, and times what colleagues read
@@ -76,21 +77,26 @@ def score(look: Look) -> Scored:
     """Points of one look by itself."""
     found: dict[Reason, int] = {}
     stranger = not (look.assigned or look.acted)
+    # Who has a part in the case, or reads every case by function, is expected there: a namesake is then a coincidence
+    # far more often than a reason.
+    share = 1 if stranger and not look.by_role else 2
     if look.surname_share is not None:
-        found[Reason.SURNAME] = _surname(look.surname_share)
+        found[Reason.SURNAME] = _surname(look.surname_share) // share
     if look.colleague:
-        found[Reason.COLLEAGUE] = POINTS[Reason.COLLEAGUE]
+        found[Reason.COLLEAGUE] = POINTS[Reason.COLLEAGUE] // share
     if look.closed and stranger:
         found[Reason.CLOSED] = POINTS[Reason.CLOSED]
     if look.at_night_off_duty:
         found[Reason.NIGHT] = POINTS[Reason.NIGHT]
-    if stranger:
-        relation = Reason.ROLE_ONLY if look.by_role else Reason.NO_RELATION
-        found[relation] = POINTS[relation]
+    if stranger and look.by_role:
+        found[Reason.ROLE_ONLY] = POINTS[Reason.ROLE_ONLY]
+    elif stranger:
+        found[Reason.NO_RELATION] = POINTS[Reason.NO_RELATION]
         if look.unmasked:
             found[Reason.UNMASKED] = POINTS[Reason.UNMASKED]
         if look.days >= AGAIN_FROM:
             found[Reason.AGAIN] = POINTS[Reason.AGAIN]
+    found = {reason: points for reason, points in found.items() if points}
     return Scored(look, sum(found.values()), tuple(found))
 
 
@@ -112,22 +118,20 @@ def bulk_readers(files: dict[UUID, int]) -> set[UUID]:
     return {user for user, count in files.items() if count >= limit}
 
 
-def room(users: int, before: int) -> int:
-    """How many looks may go to a person today: `users` of the organisation, `before` picked in the six days before.
+def pick(scored: Iterable[Scored], *, users: int, before: int) -> list[Scored]:
+    """The looks of one organisation's people that go to a person, most points first; at most two of one person a day.
 
-    A small organisation has less than one a day, so a week is counted; no day takes more than three days' share.
+    `users` of the organisation make the room, `before` is what went to a person in the six days before: a small
+    organisation has less than one a day, so a week is counted. What has STRONG points goes even when the week is full,
+    up to three days' share: many weak signs never hide a strong one.
     """
-    week = max(1, PER_THOUSAND * users * 7 // 1000)
-    day = max(1, math.ceil(PER_THOUSAND * users * 3 / 1000))
-    return max(0, min(day, week - before))
-
-
-def pick(scored: Iterable[Scored], room: int) -> list[Scored]:
-    """The looks of one organisation's people that go to a person, most points first; at most two of one person a day."""
+    left = max(1, PER_THOUSAND * users * 7 // 1000) - before
+    most = max(2, math.ceil(PER_THOUSAND * users * 3 / 1000))
     taken: list[Scored] = []
     by_person: dict[UUID, int] = {}
     for item in sorted(scored, key=lambda s: (-s.points, str(s.look.user_id), str(s.look.case_id))):
-        if item.points < FROM or len(taken) == room:
+        weak = item.points < STRONG
+        if item.points < FROM or len(taken) == most or (weak and len(taken) >= left):
             break
         if by_person.get(item.look.user_id, 0) < 2:
             by_person[item.look.user_id] = by_person.get(item.look.user_id, 0) + 1

@@ -40,7 +40,9 @@ def look(**changes) -> Look:
         ({}, False),
         ({"surname_share": 0.0002}, True),
         ({"surname_share": 0.05, "assigned": True}, False),
-        ({"colleague": True, "assigned": True}, True),
+        ({"colleague": True, "assigned": True}, False),
+        ({"colleague": True}, True),
+        ({"colleague": True, "by_role": True}, False),
         ({"at_night_off_duty": True}, True),
         ({"unmasked": True}, True),
         ({"days": 4}, True),
@@ -54,16 +56,30 @@ def test_what_counts_as_standing_out(changes, picked):
 def test_no_more_go_to_a_person_than_can_be_judged_and_the_most_telling_first():
     many = [scoring.score(look(colleague=True, surname_share=0.0001)) for _ in range(30)]
     few = [scoring.score(look(at_night_off_duty=True)) for _ in range(30)]
-    assert scoring.pick([*few, *many], room=20) == scoring.pick(many, room=20)
-    assert len(scoring.pick([*few, *many], room=20)) == 20
+    assert len(scoring.pick([*few, *many], users=1000, before=0)) == 60
+    assert scoring.pick([*few, *many], users=500, before=0) == scoring.pick(many, users=500, before=0)
+    assert len(scoring.pick(few, users=1000, before=120)) == 20
+    assert len(scoring.pick(few, users=1000, before=140)) == 0
+    assert len(scoring.pick(few, users=5, before=0)) == 1
 
 
-@pytest.mark.parametrize(
-    ("users", "before", "room"),
-    [(1000, 0, 60), (1000, 120, 20), (1000, 140, 0), (40, 0, 3), (40, 4, 1), (5, 0, 1), (5, 1, 0)],
-)
-def test_no_more_than_twenty_a_day_by_a_thousand_people_over_a_week(users, before, room):
-    assert scoring.room(users, before) == room
+def test_a_full_week_of_weak_signs_never_hides_a_strong_one():
+    strong = scoring.score(look(colleague=True))
+    weak = scoring.score(look(at_night_off_duty=True))
+    assert strong.points >= scoring.STRONG > weak.points
+    assert scoring.pick([weak, strong], users=40, before=5) == [strong]
+
+
+def test_one_person_does_not_fill_the_queue():
+    user = uuid4()
+    assert (
+        len(
+            scoring.pick(
+                [scoring.score(look(user_id=user, colleague=True)) for _ in range(9)], users=1000, before=0
+            )
+        )
+        == 2
+    )
 
 
 def test_reading_in_bulk_is_seen_against_what_colleagues_read():
@@ -111,6 +127,11 @@ def test_the_round_picks_the_snooper_and_not_the_worker(told):
     assert (review.person_id, review.case_id) == (snooper.user_id, case.pk)
     assert set(review.reasons) == {Reason.SURNAME, Reason.NO_RELATION, Reason.UNMASKED}
     assert ScoredDay.objects.get().looks == 2
+    scored()
+    assert LookReview.objects.count() == 1
+    # The next day the same person at the same case is no new question.
+    ScoredDay.objects.all().delete()
+    LookReview.objects.update(day=clock.today() - timedelta(days=3))
     scored()
     assert LookReview.objects.count() == 1
 

@@ -31,10 +31,34 @@ GIVEN = [
     "Sanne",
     "Tess",
     "Umut",
+    "Aisha",
+    "Bram",
+    "Cem",
+    "Daan",
+    "Elif",
+    "Fatima",
+    "Gerrit",
+    "Hamza",
+    "Iris",
+    "Jamila",
+    "Kees",
+    "Leyla",
+    "Mees",
+    "Nadia",
+    "Omar",
+    "Petra",
+    "Quinten",
+    "Roos",
+    "Samira",
+    "Teun",
+    "Ursula",
+    "Vera",
+    "Wouter",
+    "Xander",
+    "Yara",
+    "Zoe",
 ]
 FIRST = [
-    "van",
-    "der",
     "berg",
     "bos",
     "dijk",
@@ -54,6 +78,7 @@ FIRST = [
     "kers",
     "linde",
 ]
+MIDDLE = ("", "e", "er", "ing", "el")
 LAST = [
     "mans",
     "stra",
@@ -74,7 +99,6 @@ LAST = [
     "mond",
     "sma",
     "tje",
-    "ing",
 ]
 COMMON = ("de Vries", "Jansen", "Bakker", "Visser", "Yilmaz", "el Amrani", "Demir", "Hassan")
 
@@ -130,7 +154,7 @@ def make(
 ) -> World:
     """A world on cases that are there (id, house). Surnames are a few common ones and a long tail, as they are."""
     world = World(rng, days)
-    world.surnames = sorted({f"{a}{b}".capitalize() for a in FIRST for b in LAST})
+    world.surnames = sorted({f"{a}{m}{b}".capitalize() for a in FIRST for m in MIDDLE for b in LAST})
     for number in range(users):
         house = houses[number % len(houses)]
         at = number // len(houses)
