@@ -38,7 +38,7 @@ class LookReview(Versioned):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    # Like a line of the log: the judgement stays when the case is destroyed, and reading it needs no way into the case.
+    # Without a check by the database: reading it needs no way into the case. It goes when the case is destroyed.
     case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     day = models.DateField("dag")
     points = models.PositiveSmallIntegerField()
@@ -87,7 +87,8 @@ class KnownCase(Record):
     So that nobody needs a way into cases to ask who saw one.
     """
 
-    case_id = models.UUIDField(unique=True, editable=False)
+    # Without a check by the database: reading it needs no way into the case. It goes when the case is destroyed.
+    case = models.OneToOneField(Case, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     reference = models.CharField(max_length=20, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
 
