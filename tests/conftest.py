@@ -1,8 +1,10 @@
 """The test databases: made and cleaned over the owner's connection, used as the web role."""
 
+import io
 import os
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psycopg2
 import pytest
@@ -71,10 +73,68 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
         connections["owner"].close()
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A database with the whole demo in it, and what `load_demo` said."""
+
+    database: str
+    said: str
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup, django_db_blocker) -> Iterator[Demo]:
+    """A copy of the migrated database of this test process with the demo in it, made once and thrown away."""
+    from schadelijkepraktijken.demo import load
+
+    before = connections["default"].settings_dict["NAME"]
+    name = f"demo_{uuid.uuid4().hex[:8]}"
+    said = io.StringIO()
+    with django_db_blocker.unblock():
+        _point_to(before)  # a template may have no connections
+        admin = _admin()
+        with admin.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
+        _point_to(name)
+        # In one process the records are made in the same order every time.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(load, "MOST_PROCESSES", 1)
+            try:
+                call_command("load_demo", stdout=said)
+            finally:
+                _point_to(before)
+    yield Demo(name, said.getvalue())
+    with django_db_blocker.unblock():
+        _point_to(before)
+        with admin.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.close()
+
+
+@pytest.fixture(scope="module")
+def demo(demo_database, django_db_blocker) -> Iterator[Demo]:
+    """Every alias points to the demo while a module runs that asks for it."""
+    from core import events
+    from schadelijkepraktijken.subscriptions import SUBSCRIBERS
+
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        _point_to(demo_database.database)
+    yield demo_database
+    with django_db_blocker.unblock():
+        _point_to(before)
+    events.configure(SUBSCRIBERS, lambda: None)
+
+
+def _point_to(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
 # What takes long goes first: module -> the group that one test process runs whole; without one, any test anywhere.
 LONG = {
     "tests.browser.test_journey": "journey",
-    "tests.composition.test_routes": "routes",
+    "tests.composition.test_routes": "demo",
     "tests.demo.test_load_demo": "demo",
     "tests.demo.test_bulk": "demo",
     "tests.browser.test_alerts_live": "live",

@@ -9,33 +9,11 @@ from tests.composition import route_matrix
 
 
 @pytest.fixture(scope="module")
-def matrix(django_db_setup, django_db_blocker):
-    from django.core.management import call_command
-
-    from schadelijkepraktijken.demo import load
-
-    # In one process the records are made in the same order every time, so the same ones are asked for.
-    several, load.MOST_PROCESSES = load.MOST_PROCESSES, 1
+def matrix(demo, django_db_blocker):
     with django_db_blocker.unblock():
-        call_command("load_demo", verbosity=0)
-        load.MOST_PROCESSES = several
         found = route_matrix.table()
-        _clean()
-        (Path(gettempdir()) / "routes.txt").write_text(route_matrix.written(found))
-        yield found
-
-
-def _clean() -> None:
-    from django.db import connections
-
-    from core import grants
-
-    keep = {"django_migrations", "django_content_type", "auth_permission", "organisations_organisation"}
-    names = ", ".join(f'"{table}"' for table in sorted(grants.model_tables() - keep))
-    connections["default"].close()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names}")
-    connections["owner"].close()
+    (Path(gettempdir()) / "routes.txt").write_text(route_matrix.written(found))
+    return found
 
 
 def test_every_route_has_a_row_and_no_row_is_left_over():
