@@ -15,6 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connections, transaction
 
+from cases import deadline_rules
+from cases.deadline_looks import next_look
 from core import clock, names
 from core.encryption import seal
 from core.ids import new_id
@@ -81,7 +83,7 @@ COLUMNS: dict[str, str] = {
     "cases_task": "id recorded_at version case_id organisation_id role kind title detail why url urgent due_at state "
     "outcome",
     "cases_deadline": "id recorded_at version key label ground case_id source_id organisation_id starts_from starts_at "
-    "due_at ended_reason",
+    "due_at ended_reason next_look_at looked_at",
     "audit_entry": "role purpose action event event_code outcome object_type object_id case_id reason request_id network",
 }
 
@@ -158,7 +160,7 @@ def _add_case(buffers: dict[str, list[Row]], source: random.Random, lead: Member
     ))  # fmt: skip
     buffers["cases_deadline"].append((
         new_id(), moment, 1, "VT_ASSESS", "Veiligheidsbeoordeling", "", case, case, lead.organisation_id, "received",
-        moment, due, "",
+        moment, due, "", *_looks(moment, due),
     ))  # fmt: skip
     buffers["audit_entry"].append(
         (
@@ -176,6 +178,15 @@ def _add_case(buffers: dict[str, list[Row]], source: random.Random, lead: Member
             "",
         )
     )
+
+
+def _looks(starts_at: datetime, due_at: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the clock is looked at next, and last: one that is over was told long ago."""
+    if due_at <= clock.now():
+        return None, due_at
+    rule = deadline_rules.deadlines()["VT_ASSESS"]
+    look = next_look(rule, starts_at=starts_at, due_at=due_at, after=clock.now())
+    return (look.at if look is not None else due_at), None
 
 
 def _add_person(

@@ -8,7 +8,7 @@ from django.db import connection
 
 from audit.models.entry import Entry
 from cases import files, pictures
-from cases.actions import contacts, documents, notes, own_deadlines, own_tasks
+from cases.actions import contacts, deadlines, documents, notes, own_deadlines, own_tasks
 from cases.models import ContactMoment, Deadline, Document, Note, Task, TimelineEntry
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -163,28 +163,24 @@ def test_a_clock_is_settled_by_its_owner_with_a_reason_but_never_the_end_of_an_o
     deadline.refresh_from_db()
     assert deadline.ended_reason == "Uitgesteld: gevaar"
     partner = actor_for(share(told, "lkha", ["core"], role="lkha_worker"))
-    ending = Deadline(
-        key="OTS_END", label="Einde", case=told.case, source_id=told.case.pk,
-        organisation=told.worker.organisation, starts_from="decided", starts_at=clock.now(),
-        due_at=clock.now() + timedelta(days=9),
-    )  # fmt: skip
-    ending.save()
+    ending = _end_of_supervision(told)
     with pytest.raises(AccessDenied):
         own_deadlines.settle(by=partner, deadline=ending, done=True)
     with pytest.raises(PolicyDenied):
         own_deadlines.settle(by=told.by, deadline=ending, done=True)
 
 
+def _end_of_supervision(told) -> Deadline:
+    return deadlines.start(
+        by=told.by, key="OTS_END", source_id=told.case.pk, organisation=told.worker.organisation, case=told.case,
+        starts_at=clock.now(), due_at=clock.now() + timedelta(days=9),
+    )  # fmt: skip
+
+
 def test_the_clock_of_an_order_is_not_told_to_who_does_not_see_orders():
     told = story()
-    Deadline(
-        key="OTS_END", label="Einde ondertoezichtstelling", case=told.case, source_id=told.case.pk,
-        organisation=told.worker.organisation, starts_from="decided", starts_at=clock.now(),
-        due_at=clock.now() + timedelta(days=9),
-    ).save()  # fmt: skip
-    assert (
-        "Einde ondertoezichtstelling" in browser(told.worker).get(told.url("case-overview")).content.decode()
-    )
+    ending = _end_of_supervision(told)
+    assert ending.label in browser(told.worker).get(told.url("case-overview")).content.decode()
     partner = browser(share(told, "rvdk", ["core", "people"]))
     for page in ("case-overview", "case-tasks"):
         assert "ondertoezichtstelling" not in partner.get(told.url(page)).content.decode()
