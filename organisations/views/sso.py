@@ -1,5 +1,7 @@
 """The way to the own organisation's log-in and back."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Go to the log-in of the organisation; somebody who is logged in shows anew who it is."""
     if not sso.enabled():
         raise Http404
-    request.session[NEXT] = step_up.own_path(request.GET.get("next", ""))
+    to = step_up.own_path(request.GET.get("next", ""))
+    if not _asked_here(request):
+        return render(request, "organisations/sso_begin.html", {"to": to})
+    request.session[NEXT] = to
     try:
         answer: HttpResponse = sso.begin(
             request, request.build_absolute_uri(reverse("sso-back")), again=request.user.is_authenticated
@@ -41,6 +46,14 @@ def back(request: HttpRequest) -> HttpResponse:
     second_factor.prove(request.session, user, at=proven.authenticated_at)
     request.session[second_factor.ELSEWHERE] = True
     return redirect(to)
+
+
+def _asked_here(request: HttpRequest) -> bool:
+    """Whether a person asked on a page of ours or by typing the address: a link elsewhere logs nobody in (ASVS 7.6.2)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 
 
 def _refused(request: HttpRequest, refusal: sso.NotProven) -> HttpResponse:

@@ -23,6 +23,7 @@ from tests.organisations import oidc_provider
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/inloggen/organisatie/"
+HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -72,7 +73,7 @@ def provider(process, settings):
 
 def through(client, provider, begin=BEGIN):
     """The whole way: there, the log-in, and back."""
-    return client.get(provider.visit(client.get(begin)["Location"]))
+    return client.get(provider.visit(client.get(begin, headers=HERE)["Location"]))
 
 
 def text(answer):
@@ -80,7 +81,7 @@ def text(answer):
 
 
 def test_somebody_of_the_organisation_works_here_with_the_role_that_it_gave(client, provider):
-    asked = client.get(f"{BEGIN}?next=/werk/")["Location"]
+    asked = client.get(f"{BEGIN}?next=/werk/", headers=HERE)["Location"]
     query = parse_qs(urlsplit(asked).query)
     assert (query["acr_values"], query["code_challenge_method"]) == (["twee sleutel"], ["S256"])
     assert client.get(provider.visit(asked))["Location"] == "/werk/"
@@ -134,7 +135,7 @@ WRONG = {
 @pytest.mark.parametrize("how", WRONG.values(), ids=WRONG)
 def test_what_does_not_hold_is_refused_in_words(client, provider, how):
     provider.behave(**how)
-    begun = client.get(BEGIN)
+    begun = client.get(BEGIN, headers=HERE)
     answer = client.get(provider.visit(begun["Location"])) if begun.status_code == 302 else begun
     assert answer.status_code == 403
     assert "Inloggen is niet gelukt" in text(answer)
@@ -151,7 +152,7 @@ def test_no_second_step_and_no_role_are_said(client, provider):
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(client, provider):
-    back = provider.visit(client.get(BEGIN)["Location"])
+    back = provider.visit(client.get(BEGIN, headers=HERE)["Location"])
     assert Client().get(back).status_code == 403
     assert client.get(back).status_code == 302
     assert client.get(back).status_code == 403
@@ -163,7 +164,7 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(client, provid
 def test_a_provider_that_does_not_answer_is_said(client, provider, settings):
     settings.OIDC = settings.OIDC | {"issuer": "http://127.0.0.1:1"}
     sso._registered.cache_clear()
-    assert client.get(BEGIN).status_code == 403
+    assert client.get(BEGIN, headers=HERE).status_code == 403
 
 
 def test_who_was_suspended_here_stays_out(client, provider):
@@ -173,6 +174,22 @@ def test_who_was_suspended_here_stays_out(client, provider):
     made.save()
     assert through(client, provider).status_code == 403
     assert client.get("/werk/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Referer": "https://elders.example/"},
+        {},
+    ],
+)
+def test_a_link_elsewhere_logs_nobody_in(client, provider, headers):
+    page = client.get(f"{BEGIN}?next=/werk/", headers=headers)
+    assert page.status_code == 200
+    assert f'href="{BEGIN}?next=/werk/"' in text(page)
+    assert client.get(BEGIN, headers={"Referer": "http://testserver/inloggen/"}).status_code == 302
 
 
 def test_without_an_issuer_there_is_no_such_door(client, settings):
@@ -192,7 +209,7 @@ def test_an_act_that_asks_for_a_fresh_factor_goes_by_the_organisation_and_on(pro
     page = client.post(secret, {"reason": "bewaard"})
     assert page.status_code == 403
     assert browsing.SECRET not in text(page)
-    begin = client.get(f"{BEGIN}?next=/bevestigen/")["Location"]
+    begin = client.get(f"{BEGIN}?next=/bevestigen/", headers=HERE)["Location"]
     assert parse_qs(urlsplit(begin).query)["prompt"] == ["login"]
     monkeypatch.undo()
     assert client.get(provider.visit(begin))["Location"] == "/bevestigen/"
