@@ -28,12 +28,15 @@ WATCHED = "/alarmen/rijen/"
 class SessionStore(SessionBase):
     """A session of Django's kind on our own table."""
 
+    _seen_at: datetime | None = None
+
     def load(self) -> dict[str, Any]:
         """What the session holds; empty when it ended, or when somebody touched the row."""
         row = None if self.session_key is None else self._running().first()
         if row is None:
             self._session_key = None
             return {}
+        self._seen_at = row.seen_at
         return self.decode(row.data)
 
     def exists(self, session_key: str | None = None) -> bool:
@@ -73,7 +76,8 @@ class SessionStore(SessionBase):
     def touch(self) -> None:
         """Somebody did something: the idle time begins anew."""
         now = clock.now()
-        self._running().filter(seen_at__lt=now - TOUCH_EVERY).update(seen_at=now)
+        if self._seen_at is not None and self._seen_at < now - TOUCH_EVERY:
+            self._running().update(seen_at=now)
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -69,6 +69,7 @@ class TestInvitation:
         done = guest.post("/uitnodiging/", {"password": PASSWORD, "again": PASSWORD})
         assert done["Location"] == "/tweede-factor/app/"
         assert guest.get("/werk/")["Location"] == "/bevestigen/"
+        assert _opens(link)[0] == 404, "used up"
         made = Membership.objects.get(user__username="nina@werk.example")
         assert (made.role, made.organisation) == ("vt_worker", boss.organisation)
         assert Entry.objects.filter(action="member.accept", object_id=made.pk).exists()
@@ -116,6 +117,8 @@ class TestInvitation:
         thief = kit.log_in(factories.member("police_officer").user)
         thief.get(link)
         thief.post("/uitnodiging/")
+        with pytest.raises(PolicyDenied):
+            members.accept_as(token=link.split("/")[2], user=factories.member("police_officer").user)
         assert (
             Membership.objects.filter(
                 organisation=Invitation.objects.get().organisation, role="vt_worker"
@@ -190,7 +193,9 @@ class TestSuspension:
             user=colleague.user, organisation=factories.organisation("police"), role="police_officer"
         )
         elsewhere.save()
+        there = kit.log_in(colleague.user)
         members.suspend(by=by, membership_id=colleague.pk, reason="uit dienst")
+        assert there.get("/werk/").status_code == 302
         client = kit.log_in(User.objects.get(pk=colleague.user_id))
         assert elsewhere.organisation.name in text(client.get("/account/"))
 
