@@ -145,6 +145,7 @@ ACTIONS: dict[str, Action] = {
     "case.list": Action(L, _("bekeek een lijst met casussen")),
     "worklist.view": Action(L, _("bekeek de werklijst")),
     "case.view": Action(R, _("bekeek het overzicht")),
+    "page.view": Action(R, _("opende een pagina")),
     "case.looked": Action(R, _("bekeek wie keek")),
     "case.open": Action(C, _("opende de casus")),
     "case.import": Action(C, _("laadde de casus in bulk")),

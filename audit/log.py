@@ -39,6 +39,16 @@ def refused(*, by: Actor, action: str, reason: str, obj: Model | None = None) ->
     _write(by=by, action=action, outcome="refused", obj=obj, case_id=None, reason=reason, more={})
 
 
+def shown(*, by: Actor, page: str, case_id: UUID | None = None) -> None:
+    """A page was shown that wrote no line of its own; `page` is the name of its route. Raises LogUnavailable."""
+    _write(by=by, action="page.view", outcome="seen", obj=None, case_id=case_id, reason=page, more={})
+
+
+def has_line(by: Actor) -> bool:
+    """Whether a line was written for this actor, who lives as long as the request."""
+    return "logged" in by.extra
+
+
 def forget(*, by: Actor, subjects: Iterable[UUID], case_id: UUID | None = None, reason: str) -> int:
     """Make the details of all lines about these subjects unreadable for ever (art. 17 GDPR; end of a term).
 
@@ -90,3 +100,4 @@ def _write(
         )
     except DatabaseError as error:
         raise LogUnavailable from error
+    by.extra["logged"] = action

@@ -46,6 +46,7 @@ def load_case(request: HttpRequest, pk: UUID, section: str = Section.CORE) -> Ca
         _check_reads_only(request, pk)
         raise Http404
     case: Case = found
+    request.shown_case_id = case.pk  # type: ignore[attr-defined]
     if section != Section.CORE and not Case.objects.visible_to(actor, section).filter(pk=pk).exists():
         raise AccessDenied(
             _("Dit deel van de casus is niet met u gedeeld. Vraag de organisatie met de regie: %(lead)s.")

@@ -112,6 +112,8 @@ class ScopeMiddleware:
             with transaction.atomic():
                 self._identify(request)
                 response = self.get_response(request)
+                if request.refusal is None:  # type: ignore[attr-defined]
+                    self._log_what_was_shown(request, response)
                 if request.refusal is not None or response.status_code >= 500:  # type: ignore[attr-defined]
                     raise _Rollback(response)
         except _Rollback as rollback:
@@ -119,6 +121,17 @@ class ScopeMiddleware:
                 return rollback.response
             return self._refuse(request, request.refusal, response)  # type: ignore[attr-defined]
         return response
+
+    def _log_what_was_shown(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """No page leaves without a line: where the view wrote none, the name of the page is one."""
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        shows = response.status_code in (200, 422) and actor.is_known and not audit.has_line(actor)
+        if not shows or _route(request) in settings.AUDIT_SILENT_ROUTES:
+            return
+        try:
+            audit.shown(by=actor, page=_route(request), case_id=getattr(request, "shown_case_id", None))
+        except LogUnavailable as unavailable:
+            request.refusal = unavailable  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Remember a refusal; its page is made after the rollback."""
