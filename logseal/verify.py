@@ -21,6 +21,7 @@ APART = timedelta(days=1)
 MOST_FAULTS = 20
 BLOCK = 100_000  # links in one query
 _HEX = b"\\\\x"
+_FORMS = {b"%d" % form: form for form in chain.FORMS}
 
 
 class Unverifiable(Exception):
@@ -217,7 +218,7 @@ class _Walk:
         self.highest = self.highest_sealed = notes.highest_entry
         self.present = 0
         self.stopped = False
-        self.first_time = ""
+        self.first_time = b""
 
     def run(self, cursor: Any) -> None:
         """Read all links in blocks, in the order of their place."""
@@ -246,7 +247,7 @@ class _Walk:
         seq_text, entry_text, form_text, digest_text, hash_text, line = fields
         if seq_text != b"%d" % seq:
             return self._stop("its link is gone", seq)
-        form = int(form_text) if form_text in (b"%d" % known for known in chain.FORMS) else 0
+        form = _FORMS.get(form_text, 0)
         entry_id = int(entry_text) if entry_text.removeprefix(b"-").isdigit() and len(entry_text) < 20 else 0
         digest, found = _unhex(digest_text), _unhex(hash_text)
         if not form or digest is None or found is None:
@@ -289,8 +290,8 @@ class _Walk:
             head = self.heads[self.next]
             earlier = self.heads[self.next - 1] if self.next else None
             self.latest = _stamp(head.moment() + APART)
-            self.first_time = _stamp(earlier.moment() - APART) if earlier else "0"
-        if not self.first_time.encode() <= text <= self.latest.encode():
+            self.first_time = _stamp(earlier.moment() - APART) if earlier else b"0"
+        if not self.first_time <= text <= self.latest:
             self._stop("its time is not of the period in which it was chained", self.seq, entry_id)
 
     def _at_head(self, head: Head) -> None:
@@ -299,7 +300,7 @@ class _Walk:
             return
         self.next += 1
         self.from_seq = self.seq
-        self.first_time = ""
+        self.first_time = b""
         self.highest_sealed = self.highest
         self.prints = self.heads[self.next].printed() if self.next < len(self.heads) else []
 
@@ -331,6 +332,6 @@ def _unhex(text: bytes) -> bytes | None:
         return None
 
 
-def _stamp(moment: datetime) -> str:
+def _stamp(moment: datetime) -> bytes:
     """A moment as PostgreSQL writes it in UTC, comparable as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00").encode()

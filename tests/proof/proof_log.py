@@ -20,7 +20,8 @@ READ = "SELECT set_config('app.user_id', %s, true); SELECT count(*) FROM organis
 def test_a_million_lines_and_eight_at_once(committed, tmp_path):
     log = Sealed(tmp_path / "heads")
     added, figures = cost(log)
-    figures += million(log)
+    whole, more = million(log)
+    figures += more
     log.close()
     report.write(
         "log",
@@ -35,6 +36,7 @@ def test_a_million_lines_and_eight_at_once(committed, tmp_path):
         ],
     )
     assert added <= 5, added
+    assert whole <= 30, whole
 
 
 def cost(log: Sealed) -> tuple[float, list[str]]:
@@ -101,7 +103,7 @@ def requests(connection: psycopg2.extensions.connection, with_line: bool, times:
         times.append(time.perf_counter() - began)
 
 
-def million(log: Sealed) -> list[str]:
+def million(log: Sealed) -> tuple[float, list[str]]:
     """Chain a million lines, verify them from the first, and then only what is new."""
     began = time.perf_counter()
     for _ in range(20):
@@ -114,9 +116,9 @@ def million(log: Sealed) -> list[str]:
             sealer.seal()
     sealer.seal()
     chained = time.perf_counter() - began
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     result = log.verify()
-    whole = time.perf_counter() - began
+    whole, worked = time.perf_counter() - began, time.process_time() - worked
     assert result.intact
     assert result.verified >= LINES
     log.add(MORE)
@@ -126,10 +128,9 @@ def million(log: Sealed) -> list[str]:
     more = log.verify(result.notes)
     part = time.perf_counter() - began
     assert (more.intact, more.verified) == (True, MORE)
-    assert whole <= 30, whole
-    return [
+    return whole, [
         f"| {LINES:,} lines written in bulk | {written:.0f} s | |",
         f"| {result.verified:,} lines chained and sealed in {sealer.head.number if sealer.head else 0} heads | {chained:.0f} s | |",
-        f"| {result.verified:,} lines verified from the first | {whole:.1f} s | 30 s |",
+        f"| {result.verified:,} lines verified from the first | {whole:.1f} s, of which the verifier worked {worked:.1f} s | 30 s |",
         f"| {MORE:,} lines more, verified with notes | {part:.2f} s | |",
     ]
