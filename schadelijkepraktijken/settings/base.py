@@ -17,8 +17,7 @@ INDEX_KEYS = env.keys("INDEX_KEYS")
 IS_LOCAL = False
 # AuditSourceID of NEN 7513: which installation wrote a line of the log.
 AUDIT_SOURCE = env.text("AUDIT_SOURCE", "schakel")
-# Pages without a line in the log: asked every second, or the same for everybody. Fixed words and numbers of alarms only;
-# tests/composition/test_routes.py looks in them.
+# Pages without a line in the log: asked every second, or the same for everybody. Fixed words and numbers of alarms only.
 AUDIT_SILENT_ROUTES = frozenset(
     {
         "health",
