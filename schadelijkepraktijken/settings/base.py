@@ -17,18 +17,10 @@ INDEX_KEYS = env.keys("INDEX_KEYS")
 IS_LOCAL = False
 # AuditSourceID of NEN 7513: which installation wrote a line of the log.
 AUDIT_SOURCE = env.text("AUDIT_SOURCE", "schakel")
-# Pages without a line in the log: asked every second, or the same for everybody. Fixed words and numbers of alarms only.
+# Pages without a line in the log: asked every second, or the same for everybody. Fixed words and numbers of alarms only;
+# tests/composition/test_routes.py looks in them.
 AUDIT_SILENT_ROUTES = frozenset(
-    {
-        "health",
-        "gallery",
-        "api-docs",
-        "api-openapi-json",
-        "api-openapi-yaml",
-        "alert-badge",
-        "alert-rows",
-        "alert-state",
-    }
+    {"health", "api-docs", "api-openapi-json", "api-openapi-yaml", "alert-badge", "alert-state"}
 )
 
 DATABASES = {"default": env.database("DATABASE_URL")}

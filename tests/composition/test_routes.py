@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from django.conf import settings
 
 from tests.composition import route_matrix
 
@@ -40,3 +41,8 @@ def test_nobody_gets_past_the_log_in(matrix):
     # Doors with a link of one's own, shut without it (tests/organisations/test_members.py).
     public |= {"invitation", "recovery-ask", "recovery-choose", "sso-begin", "sso-back"}
     assert {name for name, row in matrix.items() if row[0] not in {302, 401, 403}} == public
+
+
+def test_no_page_is_shown_without_a_line_but_those_that_tell_nothing(matrix):
+    assert set(route_matrix.SILENT) <= settings.AUDIT_SILENT_ROUTES
+    assert {name: told for name, told in route_matrix.SILENT.items() if told} == {}
