@@ -24,6 +24,7 @@ from monitoring.models import Alert
 from organisations.actors import actor_for
 from organisations.models import Organisation
 from protection_orders.actions import application_parts, applications, breaches, safety_plans
+from referrals.actions import requests
 from repatriation.actions import files as returns
 from risk.actions import assessments
 from schadelijkepraktijken.field_classes import CLASSES, fields
@@ -59,6 +60,7 @@ def plant():
     _plant_return(canary)
     _plant_application(canary)
     _plant_order(canary)
+    _plant_request(canary)
     events.drain()
     _plant_answer_to_alert(canary)
     events.drain()
@@ -179,6 +181,25 @@ def _plant_order(canary):
     breaches.report(
         by=house.police, order=order_kit.order(house), facts=canary("protection_orders.breach.facts"),
         occurred_at=clock.now(),
+    )  # fmt: skip
+
+
+def _plant_request(canary):
+    told = story()
+    asked = ("requester", "subject_name", "subject_birth", "wish")
+    row = requests.register(
+        by=told.by, kind="access", capacity="self", identity_checked=True, occurred_at=clock.now() - HOUR,
+        **{name: canary(f"referrals.subjectrequest.{name}") for name in asked},
+    )  # fmt: skip
+    weighed = ("own_view", "own_interest", "exception_reason")
+    requests.prepare(
+        by=told.by, request_id=row.pk, person=told.girl, proposal="refuse", identity_checked=True,
+        reason=canary("referrals.subjectrequest.proposal_reason"),
+        **{name: canary(f"referrals.subjectrequest.{name}") for name in weighed},
+    )  # fmt: skip
+    requests.review(
+        by=actor_for(told.coordinator, authenticated_at=clock.now()), request_id=row.pk, decision="refuse",
+        note=canary("referrals.subjectrequest.review_note"),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def addresses() -> dict[str, str]:
         here |= dict.fromkeys(
             (*route_matrix.PARTS.values(), *route_matrix.ROWS.values(), "assessment"), uuid.UUID(int=0)
         )
+        here["number"] = 0
         found[name] = reverse(name, kwargs=route_matrix.arguments(name, pattern, here))
     return found
 
