@@ -124,7 +124,9 @@ def test_posting_around_the_pages_changes_nothing_for_who_may_not(name, by, owne
         "version": before.version, "text": "x", "reason": "NO_SUSPICION", "note": "x", "where": "new", "follow_up": "investigation", "answer": "x",
         "to": str(s.veilig_thuis("veilig-thuis-drenthe").pk),
     }  # fmt: skip
-    for actor in (by, s.worker("veilig-thuis-friesland"), factories.actor("police_officer")):
+    # Whoever sees a signal may say that they are too close to it: that changes nothing for anybody else.
+    own = () if name == "triage-conflict" else (by,)
+    for actor in (*own, s.worker("veilig-thuis-friesland"), factories.actor("police_officer")):
         assert s.client_for(actor).post(path, body).status_code in (403, 404)
     after = Signal.objects.get(pk=signal.pk)
     assert (after.state, after.version, after.receiver_id) == (
