@@ -140,11 +140,12 @@ def risk(vt, case: str) -> None:
     question = vt.page.locator(".risk-question").first
     question.get_by_label("Ja", exact=True).check()
     vt.look("18-vragen")
-    vt.click("Bewaar en ga verder")
     for _group in range(12):
+        # The next page must be there before it is asked what stands on it.
+        with vt.page.expect_navigation():
+            vt.click("Bewaar en ga verder")
         if not vt.page.get_by_role("button", name="Bewaar en ga verder").count():
             break
-        vt.click("Bewaar en ga verder")
     vt.choose("Is gevraagd waar de persoon zelf bang voor is?", "Ja")
     vt.fill("In de eigen woorden van de persoon", "Als ik ga, kom ik niet terug.")
     vt.look("19-eigen-woorden")

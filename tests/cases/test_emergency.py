@@ -17,7 +17,7 @@ from monitoring.models import Alert
 from organisations.actors import actor_for
 from tests import factories
 from tests.cases.browsing import FAMILY, SECRET, browser, story
-from tests.kit import log_in
+from tests.kit import enrolled, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +161,7 @@ def test_more_than_four_hours_is_refused_by_the_action_and_by_the_database():
 def test_it_asks_for_a_second_factor_shown_just_now():
     told = story()
     member = _stranger()
+    enrolled(member.user)
     client = log_in(member.user, at=clock.now() - timedelta(minutes=11))
     answer = client.post(reverse("emergency-open"), _form(told))
     assert "code" in answer.content.decode()

@@ -34,6 +34,7 @@ def migrated_as_django_does(django_db_setup, django_db_blocker) -> Iterator[str]
         owner.settings_dict["NAME"] = name
         try:
             call_command("migrate", database="owner", interactive=False, verbosity=0)
+            call_command("createcachetable", database="owner", verbosity=0)
             grants.apply()
             yield name
         finally:
