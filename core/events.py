@@ -6,7 +6,6 @@ Who listens is one table in the composition (`schadelijkepraktijken/subscription
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -78,7 +77,7 @@ def _handle_next() -> bool:
             return False
         try:
             with transaction.atomic():
-                scope.enter(system(f"event:{event.name}"), about=_rows(event.payload))
+                scope.enter(system(f"event:{event.name}"))
                 handler: Handler = import_string(event.subscriber)
                 payload = {k: v for k, v in event.payload.items() if k != "by"}
                 handler(by=system(f"event:{event.name}"), event_id=event.pk, **payload)
@@ -92,16 +91,6 @@ def _handle_next() -> bool:
             event.not_before = clock.now() + timedelta(seconds=2**event.attempts)
         event.save()
     return True
-
-
-def _rows(payload: Mapping[str, Any]) -> list[UUID]:
-    """The ids that the event names: what its handlers may see, with the cases of those rows."""
-    found = []
-    for name, value in payload.items():
-        if name != "by" and isinstance(value, str):
-            with suppress(ValueError):
-                found.append(UUID(value))
-    return found
 
 
 def open_events() -> int:

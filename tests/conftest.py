@@ -1,4 +1,4 @@
-"""The test databases: made and cleaned over the owner's connection, used by the roles of the application."""
+"""The test databases: made and cleaned over the owner's connection, used as the web role."""
 
 import io
 import os
@@ -13,9 +13,6 @@ from django.core.management import call_command
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
-
-from schadelijkepraktijken import env
-from tests import roles
 
 # The same examples on every run, however busy the machine is; a search for new ones is `script/proof-api`.
 examples.register_profile(
@@ -39,7 +36,7 @@ def _admin(name: str = "postgres"):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:
-    """One database for this test process, migrated by the owner; tests look as the tester (tests/roles.py)."""
+    """One database for this test process, migrated by the owner; every connection of the tests is the web role's."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
     name = f"test_{worker}_{uuid.uuid4().hex[:8]}"
     with django_db_blocker.unblock():
@@ -49,9 +46,6 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
-        # The body of a test looks from outside the row policies; requests and background work run inside them.
-        connections["default"].settings_dict["USER"] = env.database("DATABASE_TESTER_URL")["USER"]
-        roles.bind()
         call_command("setup_database", verbosity=0)
         connections["owner"].close()
     yield

@@ -12,7 +12,7 @@ from cases.access import can_view
 from cases.actions import participation, tasks, timeline
 from cases.models import Case
 from cases.sections import Section
-from core import clock, scope, words
+from core import clock, words
 from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
@@ -139,7 +139,7 @@ def see(*, by: Actor, alert_id: UUID) -> None:
 
     After it was passed to a colleague only that colleague's look counts.
     """
-    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
+    with transaction.atomic():
         addressee = (
             AlertAddressee.objects.select_for_update(of=("self",))
             .select_related("alert")
@@ -163,7 +163,7 @@ def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None, note: 
     Raises AccessDenied for another organisation, PolicyDenied (with the name) when a colleague was first,
     StaleRecord when `version` is given and passed.
     """
-    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
+    with transaction.atomic():
         addressee = _own(by, alert_id)
         holder = addressee.acknowledged_by
         if holder is not None and holder.user_id == by.user_id:
@@ -194,7 +194,7 @@ def pass_on(
     Who had taken it begins a new wait; otherwise the ladder goes on from the first moment, so that passing on never
     postpones it. Raises InvalidInput for somebody who cannot take it.
     """
-    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
+    with transaction.atomic():
         addressee = _own(by, alert_id)
         _check_colleague(by, addressee, to)
         addressee.check_version(version)
@@ -218,7 +218,7 @@ def handle(
     *, by: Actor, alert_id: UUID, response: str, occurred_at: datetime, version: int | None = None
 ) -> AlertAddressee:
     """Record what was done. Raises InvalidInput without a text, PolicyDenied before the alert was taken."""
-    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
+    with transaction.atomic():
         addressee = _own(by, alert_id)
         if not response.strip():
             raise InvalidInput("Schrijf kort wat u deed.", "response")
@@ -280,11 +280,6 @@ def stand_down(*, by: Actor, kind: str, source_id: UUID, why: str) -> None:
     with transaction.atomic():
         for addressee in _open_addressees().filter(alert__kind=kind, alert__source_id=source_id):
             _stand_down(by, addressee, why)
-
-
-def _seen(by: Actor, alert_id: UUID) -> UUID | None:
-    """The alert, when `by` sees it. Who is addressed need not take part in the case, and acts in it all the same."""
-    return Alert.objects.visible_to(by).filter(pk=alert_id).values_list("pk", flat=True).first()
 
 
 def _own(by: Actor, alert_id: UUID) -> AlertAddressee:

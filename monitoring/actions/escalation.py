@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ import audit
 from cases.actions import tasks, timeline
 from cases.models import Participation
 from cases.sections import Section
-from core import doors, scope
+from core import scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
@@ -35,22 +34,20 @@ def run(now: datetime) -> int:
     step twice. One that fails is tried again a minute later and does not hold up the others.
     """
     taken = 0
-    for addressee_id in doors.due_addressees(now, MOST_AT_ONCE):
-        # After a time of silence one addressee may have several steps to take.
-        while taken < MOST_AT_ONCE and _take(addressee_id, now):
-            taken += 1
+    while taken < MOST_AT_ONCE and _take_next(now):
+        taken += 1
     return taken
 
 
-def _take(addressee_id: UUID, now: datetime) -> bool:
-    """Take one step in a transaction that sees this addressee and the case of its alert, and no other."""
+def _take_next(now: datetime) -> bool:
     by = system("alert.ladder")
     with transaction.atomic():
-        scope.enter(by, about=[addressee_id])
+        scope.enter(by)
         addressee = (
             AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("alert__case__organisation", "alert__case__lead", "organisation")
-            .filter(pk=addressee_id, next_step_at__lte=now, state__in=OPEN)
+            .filter(next_step_at__lte=now, state__in=OPEN)
+            .order_by("next_step_at", "pk")
             .first()
         )
         if addressee is None:

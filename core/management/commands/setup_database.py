@@ -1,4 +1,4 @@
-"""`manage.py setup_database`: migrate as the owner, give every role its rights, lock the rows, load the reference data."""
+"""`manage.py setup_database`: migrate as the owner, give the web role its rights, load the reference data."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from core import grants, quick_migrations
 
 # Upper rooms bring reference data; core may not import them, so they are named.
 LOADERS = ("organisations.actions.reference.load",)
-ROW_SECURITY = "schadelijkepraktijken.row_security.install.install"
 
 
 class Command(BaseCommand):
@@ -22,6 +21,5 @@ class Command(BaseCommand):
         # The shared store of counted attempts and used codes has no model.
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         grants.apply()
-        import_string(ROW_SECURITY)()
         for path in LOADERS:
             import_string(path)(using="owner")
