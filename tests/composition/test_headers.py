@@ -34,11 +34,11 @@ def addresses() -> dict[str, str]:
     """An address for every route; ids that exist nowhere."""
     found = {}
     for name, pattern in route_matrix.routes().items():
-        here = dict.fromkeys(route_matrix.SUBJECTS.values(), uuid.UUID(int=0))
+        here: dict[str, object] = dict.fromkeys(route_matrix.SUBJECTS.values(), uuid.UUID(int=0))
         here |= dict.fromkeys(
             (*route_matrix.PARTS.values(), *route_matrix.ROWS.values(), "assessment"), uuid.UUID(int=0)
         )
-        here["number"] = 0
+        here["number"] = 0  # a key of somebody has no UUID
         found[name] = reverse(name, kwargs=route_matrix.arguments(name, pattern, here))
     return found
 
