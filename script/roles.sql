@@ -1,12 +1,14 @@
 -- The roles and the database, for psql as superuser. What exists stays as it is, so it may run again.
---   schakel_owner     owns the database and its tables; cannot log in, and row policies bind it too.
---   schakel_migrator  acts for the owner in set-up; may pass the row policies; never in web or worker.
+--   schakel_owner     owns the database and its tables; cannot log in.
+--   schakel_migrator  acts for the owner in set-up; never in web or worker.
 --   schakel_backup    reads everything for a back-up and writes nothing.
---   schakel_web       what the web server connects as; row policies bind it to the person who asks.
---   schakel_worker    what workers and the poller connect as; row policies bind it to the row it was given.
+--   schakel_web       what the web server connects as.
+--   schakel_worker    what workers and the poller connect as.
 --   schakel_sealer    writes the seals of the log; sees no file.
 --   schakel_verifier  reads the log and its seals, nothing else.
---   schakel_doors     owns the few functions that pass the row policies; cannot log in and owns no table.
+--   schakel_doors     for functions that will look past row policies; cannot log in and owns nothing yet.
+-- There are no row policies yet: who sees which row is decided by the application alone. Migrator and backup may
+-- already pass them (BYPASSRLS), no other role may.
 -- Where MIGRATOR_PASSWORD_FILE and its like are set (compose), the passwords come from those files.
 -- On a private socket no password is needed.
 SET client_min_messages = warning;
