@@ -17,14 +17,17 @@ def check_can_send(actor: Actor, case: Case) -> None:
 
 
 def check_can_answer(actor: Actor, referral: Referral) -> None:
-    """Raise AccessDenied unless the actor receives referrals for the receiving organisation."""
+    """Raise AccessDenied unless the actor receives referrals for the receiver and is not in conflict."""
     check_permission(actor, Permission.REFERRAL_RECEIVE)
     if referral.to_organisation_id != actor.organisation_id:
         raise AccessDenied("Deze verwijzing is aan een andere organisatie gestuurd.")
+    if not Referral.objects.visible_to(actor).filter(pk=referral.pk).exists():
+        raise AccessDenied("U ziet deze verwijzing niet. Een collega moet haar beantwoorden.")
 
 
 def check_can_withdraw(actor: Actor, referral: Referral) -> None:
-    """Raise AccessDenied unless the actor works for the sender."""
+    """Raise AccessDenied unless the actor works for the sender, on this case."""
     check_permission(actor, Permission.REFERRAL_SEND)
     if referral.from_organisation_id != actor.organisation_id:
         raise AccessDenied("Alleen de afzender kan deze verwijzing intrekken.")
+    check_can_work(actor, referral.case)

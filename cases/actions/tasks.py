@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit
-from cases.access import check_permission
+from cases.access import check_can_work, check_permission
 from cases.deadline_ends import step_due
 from cases.models import Case, Task
 from cases.workflow import TASK
@@ -86,13 +86,16 @@ def _end(*, by: Actor, task: Task, action: str, outcome: str) -> None:
 def finish_own(*, by: Actor, task_id: UUID, outcome: str, version: int | None = None) -> Task:
     """Finish a step that people made themselves.
 
-    Raises AccessDenied for another organisation's step, PolicyDenied for one that its own screen must do.
+    Raises AccessDenied for a step of another organisation or a case of others, PolicyDenied for one that its own screen
+    must do.
     """
     with transaction.atomic():
         task: Task = Task.objects.select_for_update().get(pk=task_id)
         check_permission(by, Permission.CASE_WORK)
         if task.organisation_id != by.organisation_id:
             raise AccessDenied("Deze taak is van een andere organisatie.")
+        if task.case is not None:
+            check_can_work(by, task.case)
         task.check_version(version)
         if task.kind != "own":
             raise PolicyDenied("Deze taak sluit vanzelf als de stap gedaan is.")

@@ -9,7 +9,6 @@ from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.models import Membership
 from referrals.actions import referrals
 from referrals.models import Referral
-from referrals.workflow import REFERRAL
 from tests import factories
 from tests.kit import log_in
 
@@ -119,45 +118,3 @@ def test_another_council_sees_and_answers_nothing(sent):
     assert not Referral.objects.visible_to(other).exists()
     with pytest.raises(AccessDenied):
         referrals.accept(by=other, referral_id=sent.pk)
-
-
-VERBS = {
-    "accept": lambda by, pk: referrals.accept(by=by, referral_id=pk),
-    "decline": lambda by, pk: referrals.decline(by=by, referral_id=pk, reason="Geen plaats."),
-    "withdraw": lambda by, pk: referrals.withdraw(by=by, referral_id=pk),
-    "report_back": lambda by, pk: referrals.report_back(by=by, referral_id=pk, feedback="Gedaan."),
-}
-WAYS = {
-    "offered": (),
-    "accepted": ("accept",),
-    "declined": ("decline",),
-    "withdrawn": ("withdraw",),
-    "done": ("accept", "report_back"),
-}
-
-
-def test_the_verbs_below_are_all_of_the_table():
-    assert set(VERBS) == {t.action for t in REFERRAL.transitions}
-    assert set(WAYS) == set(REFERRAL.labels)
-
-
-@pytest.mark.parametrize("state", WAYS)
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_in_every_state(verb, state, sent, worker, receiver):
-    for step in WAYS[state]:
-        VERBS[step](worker if step == "withdraw" else receiver, sent.pk)
-    who = worker if verb == "withdraw" else receiver
-    if REFERRAL.find(verb, state):
-        assert VERBS[verb](who, sent.pk).state == REFERRAL.check(verb, state).target
-    else:
-        with pytest.raises(PolicyDenied):
-            VERBS[verb](who, sent.pk)
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_only_its_own_side_acts(verb, sent, worker, receiver):
-    wrong = receiver if verb == "withdraw" else worker
-    with pytest.raises(AccessDenied):
-        VERBS[verb](wrong, sent.pk)
-    sent.refresh_from_db()
-    assert sent.state == "offered"
