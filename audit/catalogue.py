@@ -306,6 +306,12 @@ ACTIONS: dict[str, Action] = {
     "alert.pass_on": Action(T, _("gaf een alarm door")),
     "alert.handle": Action(D, _("legde vast wat na een alarm is gedaan")),
     "alert.stand_down": Action(D, _("liet een alarm vervallen")),
+    "channel.list": Action(L, _("bekeek de kanalen voor alarmen")),
+    "channel.view": Action(R, _("bekeek een kanaal voor alarmen")),
+    "channel.open": Action(C, _("maakte een kanaal voor alarmen")),
+    "channel.test": Action(T, _("stuurde een testbericht")),
+    "channel.stop": Action(X, _("stopte een kanaal voor alarmen")),
+    "delivery.try": Action(T, _("stuurde een nummer en een link buiten het scherm")),
     "alert.escalate": Action(Event.SYSTEM, _("waarschuwde verder: niemand nam het alarm aan")),
     # The log itself, and set-up
     "log.look_up": Action(Event.SEARCH, _("zocht wie een casus zag")),

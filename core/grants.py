@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "cases_note",
     "cases_contactmoment",
     "monitoring_escalation",
+    "monitoring_deliveryattempt",
 }
 # Only set-up, or the sealer of the log, writes these.
 READ_ONLY = {"django_migrations", "django_content_type", "auth_permission", "audit_link", "audit_head"}

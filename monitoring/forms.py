@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ActForm, LongText, OccurredField
+from core.forms import ActForm, LongText, OccurredField, ShortText
+from monitoring.models import Moment, Signing
 from organisations.models import Membership
 
 ANYBODY = "anybody"
@@ -43,4 +44,43 @@ class HandleForm(ActForm):
     response = LongText(
         label=_("Wat heeft u gedaan?"),
         help_text=_("Kort is goed. Bijvoorbeeld: ter plaatse geweest, persoon is veilig."),
+    )
+
+
+class MailboxForm(ActForm):
+    """A mailbox of the own organisation."""
+
+    target = ShortText(
+        label=_("E-mailadres"),
+        help_text=_("Een postbus van uw organisatie waar altijd iemand kijkt. Geen privé-adres."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    moment = forms.ChoiceField(
+        label=_("Wanneer een bericht?"),
+        choices=Moment.choices,
+        widget=forms.RadioSelect,
+        initial=Moment.AT_ONCE,
+    )
+
+
+class SystemForm(ActForm):
+    """A system of the own organisation that takes events."""
+
+    target = forms.CharField(
+        label=_("Webadres"),
+        max_length=500,
+        help_text=_("Het adres waar uw systeem berichten ontvangt. Begint met https://."),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    signing = forms.ChoiceField(
+        label=_("Hoe ondertekenen wij?"),
+        choices=Signing.choices,
+        widget=forms.RadioSelect,
+        initial=Signing.ED25519,
+    )
+    moment = forms.ChoiceField(
+        label=_("Wanneer een bericht?"),
+        choices=Moment.choices,
+        widget=forms.RadioSelect,
+        initial=Moment.AT_ONCE,
     )

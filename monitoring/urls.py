@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, worklist
+from monitoring.views import alerts, channels, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
@@ -15,5 +15,12 @@ urlpatterns = [
     path("alarmen/<uuid:pk>/aannemen/", alerts.alert_take, name="alert-take"),
     path("alarmen/<uuid:pk>/doorgeven/", alerts.alert_pass, name="alert-pass"),
     path("alarmen/<uuid:pk>/gedaan/", alerts.alert_handle, name="alert-handle"),
+    path("kanalen/", channels.channel_list, name="channel-list"),
+    path("kanalen/e-mail/", channels.new_mailbox, name="channel-mail"),
+    path("kanalen/systeem/", channels.new_system, name="channel-system"),
+    path("kanalen/<uuid:pk>/", channels.channel_detail, name="channel-detail"),
+    path("kanalen/<uuid:pk>/berichten/", channels.channel_messages, name="channel-messages"),
+    path("kanalen/<uuid:pk>/test/", channels.channel_test, name="channel-test"),
+    path("kanalen/<uuid:pk>/stoppen/", channels.channel_stop, name="channel-stop"),
     path("casussen/<uuid:pk>/alarmen/", alerts.case_alerts, name="case-alerts"),
 ]

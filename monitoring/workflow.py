@@ -35,3 +35,22 @@ ADDRESSEE = Workflow(
     ),
     final=frozenset({"handled", "stood_down"}),
 )
+
+# `sent` is as far as e-mail can tell: the mail server took it. A system says itself that it has the message.
+DELIVERY = Workflow(
+    name="delivery",
+    initial=("waiting",),
+    labels={
+        "waiting": "Wacht op verzenden",
+        "sent": "Verzonden",
+        "delivered": "Ontvangen",
+        "stopped": "Niet meer verzonden",
+    },
+    owners={"waiting": "system", "sent": "nobody", "delivered": "nobody", "stopped": "nobody"},
+    transitions=(
+        Transition("send", ("waiting",), "sent", "Verzenden"),
+        Transition("deliver", ("waiting",), "delivered", "Afleveren"),
+        Transition("stop", ("waiting",), "stopped", "Niet meer verzenden"),
+    ),
+    final=frozenset({"sent", "delivered", "stopped"}),
+)

@@ -28,6 +28,17 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "monitoring.escalation": {
         "code": "step told",
     },
+    "monitoring.channel": {
+        "protected": "target secret",
+        "code": "kind moment signing",
+        "public": "public_key",
+    },
+    "monitoring.delivery": {
+        "code": "kind reference path state outcome",
+    },
+    "monitoring.deliveryattempt": {
+        "code": "outcome",
+    },
     "border.travelalert": {
         "code": "ground state",
         "public": "authority authority_reference",

@@ -3,6 +3,7 @@
 ROUNDS: dict[str, float] = {
     "organisations.sessions.clear": 600.0,
     "monitoring.actions.escalation.run": 5.0,
+    "monitoring.actions.deliveries.run": 1.0,
     "monitoring.actions.reminders.run": 15.0,
     "monitoring.actions.stuck.run": 60.0,
     "oversight.rounds.score_days": 600.0,

@@ -19,6 +19,7 @@ from core.events import publish
 from core.references import next_reference
 from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, locks_on
+from monitoring.actions import deliveries
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
@@ -131,6 +132,7 @@ def add_addressee(
         waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
     )  # fmt: skip
     addressee.save()
+    deliveries.queue_alert(addressee=addressee)
     return addressee
 
 
@@ -408,6 +410,7 @@ def _stand_down(by: Actor, addressee: AlertAddressee, why: str) -> None:
     addressee.stood_down_why = why[:200]
     addressee.next_step_at = None
     addressee.save()
+    deliveries.alert_is_over(addressee=addressee)
     _no_longer_unanswered(by, addressee, why[:200])
     _stand_down_added(by, addressee)
     _told(by=by, addressee=addressee, verb="stand_down", title="Alarm niet meer nodig bij", text=why)

@@ -15,9 +15,10 @@ from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
 from monitoring.access import locks_on
+from monitoring.actions import deliveries
 from monitoring.actions.alerts import OWN_TASK, add_addressee
 from monitoring.ladder import Step, ladder
-from monitoring.models import AlertAddressee, AlertKind, Escalation
+from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN
 from organisations.models import Membership, Organisation
 
@@ -116,7 +117,7 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
 
 
 def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
-    """The coordinators of the silent organisation, or everybody where it has none."""
+    """The coordinators of the silent organisation, or everybody where it has none; and over its other channels."""
     organisation = addressee.organisation
     role = ladder().house(organisation.kind).coordinator_role
     kept_away = locks_on(addressee.alert).values("user_id")
@@ -126,9 +127,11 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: dat
         .exists()
     )
     _open_task(by, addressee, step, organisation, role=role if present else "")
+    others = deliveries.queue_alert(addressee=addressee, moment=Moment.UNANSWERED)
+    way = " " + _("Ook buiten het scherm.") if others else ""
     if present:
-        return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation}
-    return _("iedereen bij %(organisation)s.") % {"organisation": organisation}
+        return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation} + way
+    return _("iedereen bij %(organisation)s.") % {"organisation": organisation} + way
 
 
 def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:

@@ -121,7 +121,8 @@ EMAIL_PORT = int(env.text("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
-EMAIL_TIMEOUT = 10
+# Sending mail keeps nobody waiting longer (monitoring/channels).
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "schakel@localhost")
 ACCOUNT_ADAPTER = "organisations.identity.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -141,6 +142,10 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "30/5m/ip",
     "recovery": "30/5m/ip",
 }
+# Who we are in a message to a system: the URN with our OIN that the NL GOV profile for CloudEvents asks for.
+EVENT_SOURCE = env.text("EVENT_SOURCE", "urn:nld:oin:00000000000000000000:systeem:schakel")
+# Networks of partners that are not on the internet (Diginetwerk, say); anything else that is internal is refused.
+WEBHOOK_NETWORKS = env.words("WEBHOOK_NETWORKS")
 # Single sign-on at one's own organisation (organisations.sso); without an issuer there is none.
 OIDC: dict[str, Any] = {
     "issuer": env.text("OIDC_ISSUER", ""),

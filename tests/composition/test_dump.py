@@ -20,7 +20,7 @@ from cases.models import Draft
 from core import clock, events
 from core.actor import system
 from monitoring.actions import alerts
-from monitoring.models import Alert
+from monitoring.models import Alert, Channel
 from organisations.actors import actor_for
 from organisations.models import Organisation
 from protection_orders.actions import application_parts, applications, breaches, safety_plans
@@ -63,6 +63,7 @@ def plant():
     _plant_request(canary)
     events.drain()
     _plant_answer_to_alert(canary)
+    _plant_channel(canary)
     events.drain()
     return canary
 
@@ -214,6 +215,16 @@ def _plant_answer_to_alert(canary):
         response=canary("monitoring.alertaddressee.response"),
         occurred_at=clock.now(),
     )
+
+
+def _plant_channel(canary):
+    Channel(
+        organisation=factories.organisation("police"),
+        kind="webhook",
+        target=f"https://partner.example/{canary('monitoring.channel.target')}",
+        signing="hmac-sha256",
+        secret=canary("monitoring.channel.secret"),
+    ).save()
 
 
 def pg_dump() -> bytes:
