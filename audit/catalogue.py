@@ -192,6 +192,8 @@ ACTIONS: dict[str, Action] = {
     "deadline.extended": Action(D, _("gaf een termijn meer tijd")),
     "deadline.suspended": Action(D, _("zette een termijn stil")),
     "deadline.resumed": Action(D, _("liet een termijn weer lopen")),
+    "case.informing": Action(R, _("bekeek het besluit over informeren")),
+    "case.decide_informing": Action(D, _("besloot over informeren")),
     "deadline.told": Action(Event.SYSTEM, _("herinnerde aan een termijn")),
     # Risk
     "assessment.list": Action(R, _("bekeek de risicotaxaties")),
@@ -241,6 +243,8 @@ ACTIONS: dict[str, Action] = {
     "order.view": Action(R, _("bekeek een bevel")),
     "order.decide": Action(C, _("legde een bevel vast")),
     "order.hear": Action(G, _("legde een zitting vast")),
+    "order.use": Action(G, _("legde vast dat een machtiging is gebruikt")),
+    "order.ask_review": Action(G, _("legde een verzoek aan de rechter vast")),
     "order.change": Action(G, _("wijzigde een bevel")),
     "order.extend": Action(G, _("verlengde een bevel")),
     "order.withdraw": Action(D, _("legde de intrekking van een bevel vast")),

@@ -183,6 +183,48 @@ class ClockForm(ActForm):
     reason = forms.CharField(label=_("Reden"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class InformForm(ActForm):
+    """The decision on informing the person concerned. With `expert` the talk with an expert is asked before anything."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    expert = LongText(
+        label=_("Met welke deskundige besprak u dit, en wat was het advies?"),
+        help_text=_("Altijd invullen als u wilt informeren."),
+        required=False,
+        rows=2,
+        max_length=600,
+    )
+    decision = forms.ChoiceField(
+        label=_("Wat besluit u?"),
+        choices=[
+            ("postpone", _("Uitstellen: informeren kan nu niet veilig (twee weken erbij)")),
+            ("inform", _("Informeren, langs een veilige weg")),
+            ("not_needed", _("Niet nodig: alles kwam van de persoon zelf, of die weet het al")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    way = LongText(
+        label=_("Hoe, waar en door wie?"),
+        help_text=_("Invullen als u informeert. Nooit per brief, nooit via familie."),
+        required=False,
+        rows=2,
+        max_length=600,
+    )
+    reason = LongText(
+        label=_("Waarom?"),
+        help_text=_("Invullen als u uitstelt of als informeren niet nodig is."),
+        required=False,
+        rows=2,
+        max_length=190,
+    )
+
+    def __init__(self, *args: Any, expert: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not expert:
+            self.fields["expert"].label = _("Besprak u dit met iemand?")  # type: ignore[assignment]
+            self.fields["expert"].help_text = _("Niet verplicht in deze casus.")  # type: ignore[assignment]
+
+
 class DepartureForm(ActForm):
     """What is known of a departure, and on what that rests."""
 

@@ -9,6 +9,7 @@ from cases.views import (
     disclosures,
     documents,
     emergency,
+    informing,
     notes,
     participants,
     people,
@@ -59,6 +60,7 @@ urlpatterns = [
     path(f"{CASE}taken/nieuw/", tasks.task_add, name="task-add"),
     path(f"{CASE}taken/<uuid:task_pk>/afronden/", tasks.task_finish, name="task-finish"),
     path(f"{CASE}termijnen/<uuid:deadline_pk>/", deadlines.deadline_settle, name="deadline-settle"),
+    path(f"{CASE}termijnen/<uuid:deadline_pk>/informeren/", informing.inform, name="deadline-inform"),
     path(f"{CASE}termijnen/<uuid:deadline_pk>/verleng/", deadlines.deadline_extend, name="deadline-extend"),
     path(
         f"{CASE}termijnen/<uuid:deadline_pk>/stilzetten/", deadlines.deadline_suspend, name="deadline-suspend"

@@ -6,7 +6,7 @@ clock is overdue, or tell the coordinator. The moments follow from the end alone
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, cast
 
 from cases.deadline_rules import DeadlineRule, Period
@@ -72,8 +72,7 @@ def _open(
 def _before(due_at: datetime, period: Period) -> datetime:
     if period.unit in _EXACT:
         return due_at - timedelta(**{period.unit: period.length})
-    days = {"days": 1, "weeks": 7}[period.unit] * period.length
-    return _morning(due_at, -days)
+    return _morning(_day_before(working_days.local_day(due_at), period), due_at)
 
 
 def _after(due_at: datetime, period: Period) -> datetime:
@@ -87,8 +86,14 @@ def _unit(unit: str) -> str:
     return "calendar_days" if unit == "days" else unit
 
 
-def _morning(moment: datetime, days: int) -> datetime:
-    """The morning of the day that lies `days` from the day of `moment`, by the Dutch clock."""
-    day = working_days.local_day(moment) + timedelta(days=days)
+def _day_before(day: date, period: Period) -> date:
+    """The day that lies this long before another; months as people count them, not as thirty days."""
+    if period.unit in ("months", "years"):
+        return working_days.add_months(day, -period.length * (12 if period.unit == "years" else 1))
+    return day - timedelta(days={"days": 1, "weeks": 7}[period.unit] * period.length)
+
+
+def _morning(day: date, like: datetime) -> datetime:
+    """The morning of a day by the Dutch clock, written in the zone of another moment."""
     local = datetime.combine(day, START_OF_DAY, tzinfo=working_days.AMSTERDAM)
-    return local.astimezone(moment.tzinfo)
+    return local.astimezone(like.tzinfo)

@@ -16,7 +16,7 @@ from core.datafiles import DataFileError, Provenance, Row, table
 
 DATA: Final = Path(__file__).parent / "data"
 
-DEADLINE_NATURES: Final = ("duty", "validity", "target")
+DEADLINE_NATURES: Final = ("duty", "validity", "target", "event")
 STARTS: Final = (
     "recorded",
     "occurred",

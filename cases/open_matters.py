@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from cases.closure import OpenMatter
 from cases.models import Case
-from cases.presenters import is_irreversible
+from cases.presenters import is_event, is_irreversible
 from core import clock, words
 
 
@@ -33,7 +33,8 @@ def tasks(case: Case) -> list[OpenMatter]:
 def deadlines(case: Case) -> list[OpenMatter]:
     """Each running clock stops: it is met, or ended with a reason.
 
-    The end of an order that still holds is asked of its own room; one that lapsed asks what protects now.
+    The end of an order that still holds is asked of its own room; one that lapsed asks what protects now. What comes
+    whatever we do (a birthday, a journey) does not stop by itself; the step of whoever was warned of it does.
     """
     now = clock.now()
     running = case.deadlines.filter(met_at__isnull=True, ended_at__isnull=True).order_by("due_at", "pk")[:20]
@@ -45,7 +46,7 @@ def deadlines(case: Case) -> list[OpenMatter]:
             reverse("deadline-settle", args=[case.pk, d.pk]),
         )
         for d in running
-        if not is_irreversible(d.key) or d.due_at <= now
+        if (not is_irreversible(d.key) or d.due_at <= now) and not is_event(d.key)
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _n
 
 from audit import reading
 from cases import deadline_rules, departures, tab_rows
+from cases.actions.followed_dates import COMES_OF_AGE, DEPARTURE
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
 from cases.person_words import birth_of, days_words
@@ -147,7 +148,9 @@ def source_words(source: str, detail: str) -> str:
 
 def clocks(case: Case, seen: frozenset[str], people: list[Person]) -> list[dict[str, Any]]:
     """The clocks in words: running ones, those met last, a departure that passed, and the 18th birthday."""
-    found = [*_departure(case, seen), *(running_clock(d) for d in running_deadlines(case, seen))]
+    # A journey and a birthday have words of their own here.
+    running = [d for d in running_deadlines(case, seen) if d.key not in (DEPARTURE, COMES_OF_AGE)]
+    found = [*_departure(case, seen), *(running_clock(d) for d in running)]
     met = case.deadlines.filter(met_at__isnull=False).order_by("-met_at")[:10]
     found += [_met_clock(d) for d in met if deadline_section(d.key) in seen][:3]
     return found + _coming_of_age(people)

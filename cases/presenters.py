@@ -35,6 +35,8 @@ DEADLINE_SECTIONS = {
     "breach": Section.ORDERS,
     "application": Section.ORDERS,
     "repatriation": Section.TRAVEL,
+    "departure": Section.TRAVEL,
+    "person": Section.PEOPLE,
 }
 
 
@@ -221,6 +223,12 @@ def is_irreversible(key: str) -> bool:
     """Whether the clock is the end of an order or permission: then a right lapses."""
     rule = deadline_rules.deadlines().get(key)
     return rule is not None and rule.nature == "validity"
+
+
+def is_event(key: str) -> bool:
+    """Whether the clock is of something that comes whatever we do: a birthday, a journey, the end of keeping."""
+    rule = deadline_rules.deadlines().get(key)
+    return rule is not None and rule.nature == "event"
 
 
 def deadline_section(key: str) -> str:

@@ -10,8 +10,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db.models import Q
 
 from border.models import BorderMatch
+from cases.actions.followed_dates import DEPARTURE
 from cases.deadline_ends import due_by_rule
-from cases.models import ConflictLock, Deadline, EmergencyAccess, Signal
+from cases.intake_policies import SOON, WITH_DEPARTURE
+from cases.models import Case, ConflictLock, Deadline, EmergencyAccess, Signal
 from core import clock
 from core.actor import Actor
 from monitoring import addressing
@@ -292,9 +294,12 @@ def silence_id(file_id: UUID, since: datetime) -> UUID:
 
 
 def deadline_critical(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -> None:
-    """A right is about to lapse and nobody moved its end: who leads the case is alerted. Once per end."""
+    """A right is about to lapse, or somebody is about to be taken away: who leads the case is alerted. Once per end."""
     deadline = Deadline.objects.select_related("case__organisation").get(pk=deadline_id)
     if not deadline.is_running or deadline.case is None or deadline.case.is_practice:
+        return
+    if deadline.key == DEPARTURE:
+        _departure_near(by, deadline, deadline.case)
         return
     alerts.raise_for(
         by=by,
@@ -311,6 +316,30 @@ def deadline_critical(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) 
     )
 
 
+def _departure_near(by: Actor, deadline: Deadline, case: Case) -> None:
+    at = case.departure_at or deadline.due_at
+    # The signal that told of the same journey within those seven days has alerted already.
+    told = Signal.objects.filter(case=case, departure__in=WITH_DEPARTURE, departure_at=at)
+    if Alert.objects.filter(
+        kind__in=[AlertKind.DEPARTURE, AlertKind.ACUTE_SIGNAL], source_id__in=told.values("pk"),
+        recorded_at__gte=at - SOON,
+    ).exists():  # fmt: skip
+        return
+    alerts.raise_for(
+        by=by,
+        kind=AlertKind.DEPARTURE,
+        source_id=lapse_id(deadline.pk, deadline.due_at),
+        severity=Severity.ACUTE,
+        title="Vertrek binnen zeven dagen",
+        instruction=f"{PHONE} Open de casus en houd het vertrek tegen als dat kan. {NO_FAMILY}",
+        organisations=addressing.owner(case),
+        occurred_at=clock.now(),
+        case=case,
+        url=f"/casussen/{case.pk}/termijnen/{deadline.pk}/",
+        due_at=deadline.due_at,
+    )
+
+
 def deadline_settled(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -> None:
     """An end that moved, or a clock that stopped: who was alerted about the old end need not act on it."""
     deadline = Deadline.objects.get(pk=deadline_id)
@@ -320,7 +349,7 @@ def deadline_settled(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -
     for due_at in over:
         alerts.stand_down(
             by=by,
-            kind=AlertKind.ORDER_LAPSES,
+            kind=AlertKind.DEPARTURE if deadline.key == DEPARTURE else AlertKind.ORDER_LAPSES,
             source_id=lapse_id(deadline.pk, due_at),
             why="De termijn is verschoven of afgerond.",
         )

@@ -92,6 +92,7 @@ class OrderInstrument:
     border_searchable: bool
     needs_service: bool
     end_at_18: bool
+    after_18: str
     requires: tuple[str, ...]
     deadlines: tuple[str, ...]
     note: str
@@ -216,6 +217,7 @@ def _instrument(row: Row) -> OrderInstrument:
         border_searchable=row.flag("border_searchable"),
         needs_service=row.flag("needs_service"),
         end_at_18=row.flag("end_at_18"),
+        after_18=row.text("after_18", default=""),
         requires=row.texts("requires"),
         deadlines=row.texts("deadlines", allowed=deadlines()),
         note=row.text("note", default=""),
@@ -227,6 +229,8 @@ def _instrument(row: Row) -> OrderInstrument:
         raise row.fail("border_searchable", "only what concerns travel may be searched at the border")
     if entry.end_at_18 and entry.protects != "minor":
         raise row.fail("end_at_18", "only a measure for minors ends at 18")
+    if entry.end_at_18 != bool(entry.after_18):
+        raise row.fail("after_18", "says what replaces a measure that ends at 18, and only that")
     return entry
 
 

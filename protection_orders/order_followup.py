@@ -5,6 +5,7 @@ Called by the actions, inside their transaction.
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from cases.actions import deadlines, participation, tasks, timeline
 from cases.deadline_rules import deadlines as catalogue
@@ -21,9 +22,12 @@ from protection_orders.order_policies import add_period
 
 HEARING = "URGENT_HEARING"
 UNUSED = "MUHP_UNUSED"
+MEASURE = "MEASURE_END"
+PROTECTION = "PROTECTION_END"
+REVIEW_HEARING = "THV_HEARING"
 GENERAL_END = "ORDER_END"
 # Started only when somebody asks the court for review, not by the decision itself.
-ON_REQUEST = frozenset({"THV_HEARING"})
+ON_REQUEST = frozenset({REVIEW_HEARING})
 
 SERVICE_TASK = "order_service"
 REASSESS_TASK = "reassess"
@@ -44,6 +48,19 @@ def start_clocks(*, by: Actor, order: Order, instrument: OrderInstrument) -> Non
             case=order.case,
             due_at=due_at,
         )
+    _follow_parts(by=by, order=order)
+
+
+def _follow_parts(*, by: Actor, order: Order) -> None:
+    """A clock for each measure and each person for whom the order ends before it ends as a whole."""
+    parts = [(MEASURE, part) for part in order.measures.all()]
+    parts += [(PROTECTION, part) for part in order.protections.all()]
+    for key, part in parts:
+        earlier = part.ends_at is not None and (order.ends_at is None or part.ends_at < order.ends_at)
+        deadlines.follow(
+            by=by, key=key, source_id=part.pk, organisation=order.case.organisation, case=order.case,
+            due_at=part.ends_at if earlier else None, reason="Het bevel is gewijzigd.",
+        )  # fmt: skip
 
 
 def _dues(order: Order, instrument: OrderInstrument) -> Iterable[tuple[str, datetime]]:
@@ -56,12 +73,18 @@ def _dues(order: Order, instrument: OrderInstrument) -> Iterable[tuple[str, date
             if order.hearing_due_at is not None and order.heard_at is None:
                 yield key, order.hearing_due_at
         elif key == UNUSED or rules[key].nature == "duty":
-            yield key, add_period(order.starts_at, rules[key].period)
+            if not _met(order, key):
+                yield key, add_period(order.starts_at, rules[key].period)
         elif order.ends_at is not None:
             ends_named = True
             yield key, order.ends_at
     if not ends_named and order.ends_at is not None:
         yield GENERAL_END, order.ends_at
+
+
+def _met(order: Order, key: str) -> bool:
+    """Whether this was done already: a later decision does not ask for it again."""
+    return Deadline.objects.filter(key=key, source_id=order.pk, met_at__isnull=False).exists()
 
 
 def end_clocks(
@@ -73,21 +96,26 @@ def end_clocks(
     protects now.
     """
     for key in {*instrument.deadlines, GENERAL_END}:
-        if not (lapsed and _lapsed(order, key)):
+        if not (lapsed and _lapsed(order.pk, key)):
             deadlines.end(by=by, key=key, source_id=order.pk, reason=reason)
+    parts = [(MEASURE, pk) for pk in order.measures.values_list("pk", flat=True)]
+    parts += [(PROTECTION, pk) for pk in order.protections.values_list("pk", flat=True)]
+    for key, part_id in parts:
+        if not (lapsed and _lapsed(part_id, key)):
+            deadlines.end(by=by, key=key, source_id=part_id, reason=reason)
 
 
-def _lapsed(order: Order, key: str) -> bool:
+def _lapsed(source_id: UUID, key: str) -> bool:
     return (
         catalogue()[key].nature == "validity"
-        and Deadline.objects.filter(key=key, source_id=order.pk, due_at__lte=clock.now()).exists()
+        and Deadline.objects.filter(key=key, source_id=source_id, due_at__lte=clock.now()).exists()
     )
 
 
 def restart_clocks(*, by: Actor, order: Order, instrument: OrderInstrument, reason: str) -> None:
     """A new end: move the clocks that go on to it, stop those that no longer hold, start the new ones."""
     dues = dict(_dues(order, instrument))
-    for key in {*instrument.deadlines, GENERAL_END} - set(dues):
+    for key in {*instrument.deadlines, GENERAL_END} - set(dues) - ON_REQUEST:
         deadlines.end(by=by, key=key, source_id=order.pk, reason=reason)
     for key, due_at in dues.items():
         deadlines.move(by=by, key=key, source_id=order.pk, due_at=due_at, reason=reason)

@@ -263,6 +263,20 @@ class HearingForm(VersionedForm):
     reason = LongText(label=_("Toelichting"), required=False, rows=3)
 
 
+class UsedForm(VersionedForm):
+    """That an authorisation was used."""
+
+    used_at = OccurredField(label=_("Wanneer is de machtiging gebruikt?"))
+    note = LongText(label=_("Toelichting"), required=False, rows=3)
+
+
+class ReviewAskedForm(VersionedForm):
+    """That the court was asked to look at the order."""
+
+    requested_at = OccurredField(label=_("Wanneer is het verzoek gedaan?"))
+    note = LongText(label=_("Toelichting"), required=False, rows=3)
+
+
 class StopForm(VersionedForm):
     """A withdrawal or a lapse."""
 

@@ -19,6 +19,7 @@ from core import clock, words
 from core.actor import Actor
 from core.errors import Refusal
 from protection_orders import order_access as access
+from protection_orders.actions import order_use
 from protection_orders.instruments import OrderInstrument, instruments, measures, service_ways
 from protection_orders.models import (
     Breach,
@@ -336,6 +337,12 @@ def acts(actor: Actor, order: Order, now: datetime | None = None) -> list[dict[s
         ("order-extend", _("Leg verlenging vast"), "extend"),
         ("order-change", _("Leg wijziging vast"), "change"),
         *([("order-hearing", _("Leg zitting vast"), "hear")] if unheard else []),
+        *([("order-used", _("Leg gebruik vast"), "use")] if order_use.unused_clock(order) else []),
+        *(
+            [("order-review-asked", _("Leg verzoek aan de rechter vast"), "ask_review")]
+            if order_use.may_ask_review(order)
+            else []
+        ),
         ("order-withdraw", _("Leg intrekking vast"), "withdraw"),
         ("order-end", _("Leg vervallen vast"), "end"),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from protection_orders.views import breaches, decisions, orders, service
+from protection_orders.views import breaches, decisions, order_use, orders, service
 
 ONE = "bevelen/<uuid:pk>/"
 SERVICE = ONE + "uitreiking/<uuid:respondent_id>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(ONE + "verlengen/", orders.extend, name="order-extend"),
     path(ONE + "wijzigen/", orders.change, name="order-change"),
     path(ONE + "zitting/", orders.hearing, name="order-hearing"),
+    path(ONE + "gebruikt/", order_use.used, name="order-used"),
+    path(ONE + "verzoek/", order_use.review_asked, name="order-review-asked"),
     path(ONE + "intrekken/", orders.withdraw, name="order-withdraw"),
     path(ONE + "vervallen/", orders.end, name="order-end"),
     path(SERVICE, service.detail, name="service-detail"),

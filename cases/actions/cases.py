@@ -7,7 +7,7 @@ from django.db import transaction
 
 import audit
 from cases.access import check_can_lead, check_can_work, check_permission
-from cases.actions import participation, timeline
+from cases.actions import followed_dates, participation, timeline
 from cases.models import Case
 from cases.models.case import DangerLevel
 from cases.policies import check_open
@@ -52,6 +52,7 @@ def open_case(
         if lead is not None:
             participation.start_work(by=by, case=case, membership=lead)
         audit.record(by=by, action="case.open", obj=case)
+        followed_dates.departure(by=by, case=case)
         timeline.add(
             by=by, case=case, kind="case.open", title="Casus geopend", occurred_at=occurred_at, obj=case
         )
@@ -90,6 +91,7 @@ def set_departure(
         case.departure_state, case.departure_at = state, at
         case.save()
         audit.record(by=by, action="case.set_departure", obj=case, state=state)
+        followed_dates.departure(by=by, case=case)
         publish("case.departure_set", by=by, case_id=case.pk, state=state)
         return case
 

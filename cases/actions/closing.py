@@ -8,7 +8,7 @@ from django.db import transaction
 import audit
 from cases import closure, reference
 from cases.access import check_can_lead
-from cases.actions import timeline
+from cases.actions import followed_dates, timeline
 from cases.models import Case
 from cases.models.contact import SourceKind
 from cases.policies import check_nothing_stops
@@ -58,6 +58,7 @@ def close(
         )
         case.save()
         audit.record(by=by, action="case.close", obj=case, reason_code=reason, looked_at=sorted(looked_at))
+        followed_dates.case_closed(by=by, case=case)
         timeline.add(
             by=by, case=case, kind="case.close", title=f"Casus gesloten: {chosen.label.lower()}",
             text=case.close_note, source=SourceKind.DECISION, occurred_at=occurred_at or case.closed_at, obj=case,
@@ -78,6 +79,7 @@ def reopen(*, by: Actor, case: Case, why: str, version: int | None = None) -> Ca
         case.closed_at, case.close_reason, case.close_note = None, "", ""
         case.save()
         audit.record(by=by, action="case.reopen", obj=case)
+        followed_dates.case_reopened(by=by, case=case)
         timeline.add(
             by=by, case=case, kind="case.reopen", title="Casus heropend", text=why, source=SourceKind.DECISION,
             occurred_at=clock.now(), obj=case,

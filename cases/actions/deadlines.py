@@ -22,6 +22,10 @@ from organisations.models import Organisation
 WARNED = "deadline"
 ESCALATED = "deadline_overdue"
 
+# Why a clock ended without a person ending it: then the same date may start it again.
+SOURCE_GONE = "De datum waarop deze termijn rustte, geldt niet meer."
+CASE_CLOSED = "De casus is gesloten."
+
 
 def start(
     *,
@@ -60,6 +64,41 @@ def start(
         deadline.save()
         audit.record(by=by, action="deadline.start", obj=deadline, key=key)
         return deadline
+
+
+def follow(
+    *,
+    by: Actor,
+    key: str,
+    source_id: UUID,
+    organisation: Organisation,
+    due_at: datetime | None,
+    reason: str,
+    case: Case | None = None,
+) -> None:
+    """Keep a clock in step with the date in its source: start it, move it with the old end kept, or end it.
+
+    None, or another day that has passed already, ends what runs. An end that passed unchanged stays, overdue, until a
+    person ends it; what a person ended is not started again for the same day. Raises as `start` and `move`.
+    """
+    with transaction.atomic():
+        now = clock.now()
+        running = next(iter(_running(key, source_id)), None)
+        if running is not None and running.due_at == due_at:
+            return
+        if due_at is None or due_at <= now:
+            end(by=by, key=key, source_id=source_id, reason=SOURCE_GONE)
+        elif running is not None:
+            move(by=by, key=key, source_id=source_id, due_at=due_at, reason=reason)
+        elif not _ended_by_a_person(key, source_id, due_at):
+            start(
+                by=by, key=key, source_id=source_id, organisation=organisation, starts_at=now, case=case, due_at=due_at
+            )  # fmt: skip
+
+
+def _ended_by_a_person(key: str, source_id: UUID, due_at: datetime) -> bool:
+    last = Deadline.objects.filter(key=key, source_id=source_id).order_by("-recorded_at", "-pk").first()
+    return last is not None and last.due_at == due_at and last.ended_reason not in (SOURCE_GONE, CASE_CLOSED)
 
 
 def plan_look(deadline: Deadline, *, restart: bool = False) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 import audit
 from cases.access import check_can_work
+from cases.actions import followed_dates
 from cases.models import Case, Person, PersonKey, PersonRelation, SafeContact
 from cases.policies import check_open
 from cases.sections import Section
@@ -42,6 +43,7 @@ def add_person(*, by: Actor, case: Case, **fields: Any) -> Person:
         SafeContact(case=case, person=person).save()
         index(person=person)
         audit.record(by=by, action="person.add", obj=person, role=person.role)
+        followed_dates.birthday(by=by, person=person)
         publish("person.changed", by=by, case_id=case.pk, person_id=person.pk)
         return person
 
@@ -58,6 +60,7 @@ def change_person(*, by: Actor, person: Person, version: int | None = None, **fi
         person.save()
         index(person=person)
         audit.record(by=by, action="person.change", obj=person, fields=sorted(fields))
+        followed_dates.birthday(by=by, person=person)
         publish("person.changed", by=by, case_id=person.case_id, person_id=person.pk)
         return person
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import deadline_rules
+from cases import deadline_notes, deadline_rules
 from cases.access import check_can_work
-from cases.actions import own_deadlines
+from cases.actions import informing, own_deadlines
 from cases.case_forms import ClockForm, LapsedForm, SettleForm
 from cases.models import Case, Deadline
 from cases.presenters import case_frame, deadline_section, is_irreversible, load_case
@@ -29,6 +29,8 @@ Act = Callable[[dict[str, Any]], object]
 def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpResponse:
     """Stop a clock of the own organisation: done, or no longer needed; for what lapsed: what protects now."""
     case, deadline = _load(request, pk, deadline_pk)
+    if deadline.key == informing.CLOCK:
+        return redirect("deadline-inform", pk=case.pk, deadline_pk=deadline.pk)
     lapsed = is_irreversible(deadline.key)
     initial = {"version": deadline.version}
     form: forms.Form = (LapsedForm if lapsed else SettleForm)(request.POST or None, initial=initial)
@@ -46,6 +48,8 @@ def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpRe
 def deadline_extend(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpResponse:
     """Give a clock the extension of its ground."""
     case, deadline = _load(request, pk, deadline_pk)
+    if deadline.key == informing.CLOCK:
+        return redirect("deadline-inform", pk=case.pk, deadline_pk=deadline.pk)
     new_end = own_deadlines.extended_end(deadline_rules.deadlines()[deadline.key], deadline)
     lead = _("Het nieuwe einde wordt %(when)s. Het oude einde blijft bewaard.") % {
         "when": words.when(new_end)
@@ -133,14 +137,16 @@ def _page(
         "label": label,
         "back_url": target,
         "doors": doors or [],
-        "moves": [_move_row(move) for move in deadline.moves.order_by("recorded_at", "pk")],
+        "notes": deadline_notes.notes(actor_of(request), deadline) if doors is not None else [],
+        "moves": [move_row(move) for move in deadline.moves.order_by("recorded_at", "pk")],
     }
     return form_page(
         request, form=form, act=then_back, template="cases/deadline.html", context=context, done=_("Bewaard.")
     )
 
 
-def _move_row(move: Any) -> dict[str, str]:
+def move_row(move: Any) -> dict[str, str]:
+    """One change of an end in words: when, from what to what, and why."""
     old = _("van %(when)s") % {"when": words.when(move.old_due_at)}
     new = _("naar %(when)s") % {"when": words.when(move.new_due_at)} if move.new_due_at else ""
     return {

@@ -197,7 +197,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         return order.get_absolute_url()
 
-    return _act_page(
+    return act_page(
         request, order, form, act, title=_("Verlenging vastleggen"), done=_("De verlenging is vastgelegd."),
         text=_("De verweerders moeten de verlenging ook krijgen uitgereikt."),
     )  # fmt: skip
@@ -226,7 +226,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         return order.get_absolute_url()
 
-    return _act_page(
+    return act_page(
         request, order, form, act, title=_("Wijziging vastleggen"), done=_("De wijziging is vastgelegd."),
         text=_("Politie en KMar zien de wijziging meteen."),
     )  # fmt: skip
@@ -254,7 +254,7 @@ def hearing(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return order.get_absolute_url()
 
-    return _act_page(
+    return act_page(
         request, order, form, act, title=_("Zitting vastleggen"), done=_("De zitting is vastgelegd."),
         text=_("Zonder zitting binnen twee weken vervalt het bevel (Rv art. 800 lid 3)."),
     )  # fmt: skip
@@ -274,7 +274,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         return order.get_absolute_url()
 
-    return _act_page(
+    return act_page(
         request, order, form, act, title=_("Intrekking vastleggen"), done=_("De intrekking is vastgelegd."),
         text=_("Het bevel stopt meteen, ook aan de grens. Weeg daarna het risico opnieuw."), kind="danger",
     )  # fmt: skip
@@ -295,13 +295,13 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         return order.get_absolute_url()
 
-    return _act_page(
+    return act_page(
         request, order, form, act, title=_("Vervallen vastleggen"), done=_("Vastgelegd dat het bevel is vervallen."),
         text=_("Bijvoorbeeld: niet gebruikt, of vervangen door een ander bevel."), kind="danger",
     )  # fmt: skip
 
 
-def _act_page(
+def act_page(
     request: HttpRequest,
     order: Order,
     form: Any,
@@ -312,6 +312,7 @@ def _act_page(
     done: str,
     kind: str = "primary",
 ) -> HttpResponse:
+    """The page of one thing to record about an order."""
     return form_page(
         request, form=form, act=act, template=f"{TEMPLATES}act.html", done=done,
         context={

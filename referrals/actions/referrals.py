@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit
-from cases.actions import participation, tasks, timeline
+from cases.actions import deadlines, participation, tasks, timeline
 from cases.models import Case
 from cases.policies import check_ground, check_open
 from core import clock
@@ -20,6 +20,8 @@ from referrals.access import check_can_answer, check_can_send, check_can_withdra
 from referrals.models import Referral
 from referrals.policies import check_sections
 from referrals.workflow import REFERRAL
+
+UNANSWERED = "REFERRAL_ANSWER"
 
 
 def send(
@@ -64,6 +66,14 @@ def send(
             by=by, organisation=to, kind="referral", title="Verwijzing beantwoorden", source_id=referral.pk,
             detail=f"Van {sender.name}", why="Aan uw organisatie gestuurd", url=referral.get_absolute_url(),
         )  # fmt: skip
+        deadlines.start(
+            by=by,
+            key=UNANSWERED,
+            source_id=referral.pk,
+            organisation=sender,
+            starts_at=clock.now(),
+            case=case,
+        )
         publish("referral.sent", by=by, referral_id=referral.pk, case_id=case.pk)
         return referral
 
@@ -149,6 +159,10 @@ def _decide(by: Actor, referral: Referral, verb: str) -> None:
     referral.decided_at, referral.decided_by_id = clock.now(), by.membership_id
     referral.save()
     tasks.finish_tasks(by=by, kind="referral", source_id=referral.pk, outcome=REFERRAL.labels[referral.state])
+    if verb == "withdraw":
+        deadlines.end(by=by, key=UNANSWERED, source_id=referral.pk, reason="De verwijzing is ingetrokken.")
+    else:
+        deadlines.meet(by=by, key=UNANSWERED, source_id=referral.pk)
 
 
 def _line(by: Actor, referral: Referral, title: str, text: str = "") -> None:

@@ -92,22 +92,24 @@ def test_a_finding_needs_a_reason_a_past_moment_the_lead_and_no_other_investigat
 
 def test_informing_may_be_postponed_two_weeks_at_a_time_with_a_reason_that_stays_in_the_story(owner, case):
     inform = _clock(case, "VT_INFORM_SUBJECT")
-    door = f"/casussen/{case.pk}/termijnen/{inform.pk}/"
-    address = f"{door}verleng/"
+    address = f"/casussen/{case.pk}/termijnen/{inform.pk}/informeren/"
     client = s.client_for(owner)
-    assert address in client.get(door).content.decode()
-    refused = client.post(address, {"reason": "", "version": inform.version})
+    refused = client.post(address, {"decision": "postpone", "reason": "", "version": inform.version})
     assert refused.status_code == 422
     for _ in range(2):
         inform.refresh_from_db()
         before = inform.due_at
-        given = {"reason": "Vader mag dit nu niet weten.", "version": inform.version}
+        given = {
+            "decision": "postpone",
+            "reason": "Vader mag dit nu niet weten.",
+            "version": inform.version,
+        }
         assert client.post(address, given).status_code == 302
         inform.refresh_from_db()
         assert timedelta(weeks=2) <= inform.due_at - before < timedelta(weeks=2, days=5)
     lines = TimelineEntry.objects.filter(case=case, kind="deadline.extended")
     assert {line.text for line in lines} == {"Vader mag dit nu niet weten."}
-    assert "Zo verschoof deze termijn" in client.get(door).content.decode()
+    assert "Zo verschoof deze termijn" in client.get(address).content.decode()
 
 
 def test_other_duties_cannot_be_postponed(owner, case):

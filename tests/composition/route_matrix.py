@@ -109,6 +109,7 @@ def world() -> dict[str, Any]:
         "note": of_case(Note),
         "task": of_case(Task, state="open"),
         "deadline": of_case(Deadline),
+        "inform": of_case(Deadline, key="VT_INFORM_SUBJECT"),
         "document": of_case(Document),
         "participation": of_case(Participation, is_owner=False),
         "assignment": of_case(Assignment),
@@ -202,6 +203,8 @@ def arguments(name: str, pattern: str, world: dict[str, Any]) -> dict[str, Any]:
         elif part == "pk":
             start = max((s for s in SUBJECTS if pattern.startswith(s)), key=len)
             found[part] = world[SUBJECTS[start]]
+        elif part == "deadline_pk" and name == "deadline-inform":
+            found[part] = world["inform"]
         elif part in PARTS:
             found[part] = world[PARTS[part]]
         elif part == "row_id":

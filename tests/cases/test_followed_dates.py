@@ -1,0 +1,189 @@
+"""Clocks that follow a date in the file: they start, move with the old end kept, and end when the date is gone."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from cases.actions import closing, own_deadlines, people, triage
+from cases.actions.departure import record_departure
+from cases.deadline_looks import WARN, looks
+from cases.deadline_rules import deadlines as catalogue
+from cases.models import Case, Deadline, Task
+from core import clock, events
+from core.errors import PolicyDenied
+from core.working_days import add_months, local_day
+from monitoring.actions import reminders
+from monitoring.models import Alert
+from organisations.models import Organisation
+from referrals.actions import referrals
+from tests import factories
+from tests.cases import intake_support as s
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def worker():
+    return factories.actor("vt_worker")
+
+
+@pytest.fixture
+def case(worker):
+    return factories.case(worker)
+
+
+def one(key, source):
+    return Deadline.objects.filter(key=key, source_id=source.pk).order_by("-recorded_at").first()
+
+
+def born(years, days=0):
+    """Who turns 18 in so many years and days."""
+    day = clock.today() + timedelta(days=days)
+    return date(day.year - 18 + years, day.month, min(day.day, 28))
+
+
+def close(worker, case, reason="STABLE_SAFETY", **values):
+    found = Case.objects.get(pk=case.pk)
+    return closing.close(
+        by=worker, case=found, reason=reason, note="Rustig.", safety_view="De wijkagent.", **values
+    )
+
+
+def departs(worker, case, at, state="booked"):
+    return record_departure(
+        by=worker, case=case, state=state, at=at, note="Ticket", source="seen", occurred_at=clock.now() - DAY
+    )
+
+
+def test_an_eighteenth_birthday_is_told_six_and_three_months_ahead_by_the_calendar(worker, case):
+    girl = factories.person(worker, case, birth_date=born(2).isoformat())
+    found = one("COMES_OF_AGE", girl)
+    day = local_day(found.due_at)
+    assert day == born(2).replace(year=born(2).year + 18)
+    warned = [
+        local_day(look.at)
+        for look in looks(catalogue()["COMES_OF_AGE"], starts_at=found.starts_at, due_at=found.due_at)
+        if look.step == WARN
+    ]
+    assert warned == [add_months(day, -6), add_months(day, -3), add_months(day, -1)]
+
+
+def test_a_birth_date_that_changes_moves_the_clock_and_keeps_the_old_end(worker, case):
+    girl = factories.person(worker, case, birth_date=born(2).isoformat())
+    before = one("COMES_OF_AGE", girl).due_at
+    people.change_person(by=worker, person=girl, birth_date=born(1).isoformat())
+    found = one("COMES_OF_AGE", girl)
+    assert found.due_at < before
+    assert [move.old_due_at for move in found.moves.all()] == [before]
+    people.change_person(by=worker, person=girl, birth_date=born(-1).isoformat())
+    assert one("COMES_OF_AGE", girl).ended_at is not None
+
+
+def test_of_a_birth_known_in_part_the_first_day_counts_and_adults_have_no_clock(worker, case):
+    year = clock.today().year - 15
+    girl = factories.person(worker, case, birth_date=f"{year}-00-00")
+    assert local_day(one("COMES_OF_AGE", girl).due_at) == date(year + 18, 1, 1)
+    father = factories.person(worker, case, "respondent", birth_date=f"{year}-03-04")
+    unknown = factories.person(worker, case)
+    adult = factories.person(worker, case, birth_date="1990-01-02")
+    assert [one("COMES_OF_AGE", person) for person in (father, unknown, adult)] == [None] * 3
+
+
+def test_what_a_person_settled_is_not_started_again_for_the_same_day(worker, case):
+    girl = factories.person(worker, case, birth_date=born(2).isoformat())
+    own_deadlines.settle(by=worker, deadline=one("COMES_OF_AGE", girl), done=True)
+    people.change_person(by=worker, person=girl, language="Somalisch")
+    assert Deadline.objects.filter(key="COMES_OF_AGE").count() == 1
+
+
+def test_a_departure_is_a_clock_and_an_alert_within_seven_days(worker, case):
+    factories.member("vt_coordinator", of=Organisation.objects.get(pk=worker.organisation_id), duty=True)
+    at = clock.now() + 20 * DAY
+    departs(worker, case, at)
+    assert one("DEPARTURE", case).due_at == at
+    assert reminders.run(at - 8 * DAY) == 1
+    events.drain()
+    assert not Alert.objects.exists()
+    for moment in (at - 6 * DAY, at - 5 * DAY):
+        reminders.run(moment)
+        events.drain()
+    assert [alert.kind for alert in Alert.objects.all()] == ["departure"]
+    departs(worker, case, None, state="none")
+    assert one("DEPARTURE", case).ended_at is not None
+    events.drain()
+    assert set(Alert.objects.get().addressees.values_list("state", flat=True)) == {"stood_down"}
+
+
+def test_a_departure_of_which_only_the_day_is_known_is_over_when_the_day_is(worker, case):
+    day = clock.today() + 10 * DAY
+    departs(worker, case, datetime.combine(day, time(), tzinfo=clock.AMSTERDAM))
+    due = one("DEPARTURE", case).due_at
+    assert local_day(due) == day
+    assert due > datetime.combine(day, time(23, 59), tzinfo=clock.AMSTERDAM)
+
+
+def test_a_departure_that_its_signal_alerted_about_is_not_alerted_about_twice():
+    owner = s.worker()
+    at = clock.now() + 4 * DAY
+    signal = s.report(s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at)
+    events.drain()
+    assert Alert.objects.count() == 1
+    case = triage.accept(by=owner, signal=signal)
+    assert one("DEPARTURE", case).due_at == at
+    assert reminders.run(clock.now() + timedelta(minutes=1)) >= 1
+    events.drain()
+    assert Alert.objects.filter(kind="departure").count() == 1
+
+
+def test_closing_ends_what_no_longer_matters_and_starts_the_term_of_keeping(worker, case):
+    girl = factories.person(worker, case, birth_date=born(2).isoformat())
+    close(worker, case)
+    assert one("COMES_OF_AGE", girl).ended_reason == "De casus is gesloten."
+    kept = one("RETENTION", case)
+    assert local_day(kept.due_at).year >= clock.today().year + 20
+    assert not Deadline.objects.filter(key__startswith="MONITOR").exists()
+    closing.reopen(by=worker, case=Case.objects.get(pk=case.pk), why="Nieuw signaal")
+    assert one("RETENTION", case).ended_at is not None
+    assert one("COMES_OF_AGE", girl).is_running
+
+
+def test_a_handover_is_followed_by_three_moments_to_ask_whether_it_is_safe(worker, case):
+    close(worker, case, "HANDED_OVER")
+    found = Deadline.objects.filter(case=case, key__startswith="MONITOR").order_by("due_at")
+    assert [one.key for one in found] == ["MONITOR_FIRST", "MONITOR_SECOND", "MONITOR_LAST"]
+    assert all(one.is_running for one in found)
+    reminders.run(found[0].due_at - 13 * DAY)
+    assert Task.objects.filter(source_id=found[0].pk, membership_id=case.lead_id, state="open").exists()
+    closing.reopen(by=worker, case=Case.objects.get(pk=case.pk), why="Nieuw signaal")
+    assert not Deadline.objects.filter(case=case, key__startswith="MONITOR", ended_at__isnull=True).exists()
+
+
+def test_a_journey_stops_closing_only_once_somebody_was_warned_of_it(worker, case):
+    departs(worker, case, clock.now() + 40 * DAY)
+    assert close(worker, case).state == "closed"
+    closing.reopen(by=worker, case=Case.objects.get(pk=case.pk), why="Toch")
+    found = one("DEPARTURE", case)
+    reminders.run(found.next_look_at)
+    with pytest.raises(PolicyDenied, match="Vertrek"):
+        close(worker, case)
+    own_deadlines.settle(by=worker, deadline=found, done=False, reason="Zij gaat met haar tante, vrijwillig")
+    assert close(worker, case).state == "closed"
+
+
+def test_a_referral_that_nobody_answers_comes_back_to_who_sent_it(worker, case):
+    to = factories.organisation("shelter")
+    sent = referrals.send(
+        by=worker, case=case, to=to, purpose="opvang", ground="WMO_4_1_1_D", sections=["core"], note="Plek?"
+    )
+    found = one("REFERRAL_ANSWER", sent)
+    assert found.organisation_id == worker.organisation_id
+    reminders.run(found.due_at)
+    assert Task.objects.filter(source_id=found.pk, organisation_id=worker.organisation_id).exists()
+    referrals.withdraw(by=worker, referral_id=sent.pk)
+    assert one("REFERRAL_ANSWER", sent).ended_at is not None
+    again = referrals.send(
+        by=worker, case=case, to=to, purpose="opvang", ground="WMO_4_1_1_D", sections=["core"], note="Plek?"
+    )
+    referrals.decline(by=factories.actor("partner_worker", of=to), referral_id=again.pk, reason="Vol")
+    assert one("REFERRAL_ANSWER", again).met_at is not None
