@@ -221,8 +221,8 @@ class InformForm(ActForm):
     def __init__(self, *args: Any, expert: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not expert:
-            self.fields["expert"].label = _("Besprak u dit met iemand?")  # type: ignore[assignment]
-            self.fields["expert"].help_text = _("Niet verplicht in deze casus.")  # type: ignore[assignment]
+            self.fields["expert"].label = _("Besprak u dit met iemand?")
+            self.fields["expert"].help_text = _("Niet verplicht in deze casus.")
 
 
 class DepartureForm(ActForm):

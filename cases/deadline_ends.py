@@ -1,31 +1,38 @@
-"""When a clock or a step ends: the catalogue's periods put to the calculator of working days. Pure."""
+"""When a clock or a step ends: the catalogue's periods put to the calculator of working days. Pure.
+
+`house` is the slug of the organisation whose clock it is: its closing days lengthen its own agreements, never the law's
+terms and never an order.
+"""
 
 from datetime import datetime
 from typing import cast
 
 from cases import deadline_rules
 from core import working_days
+from organisations.calendars import calendar_of
 
 
-def due_by_rule(key: str, starts_at: datetime) -> datetime:
+def due_by_rule(key: str, starts_at: datetime, house: str = "") -> datetime:
     """When the clock `key` ends if it starts at this instant. Raises KeyError for an unknown key."""
     rule = deadline_rules.deadlines()[key]
-    return due_after(starts_at, rule.period, rule.working_day_rule)
+    return due_after(starts_at, rule.period, rule.working_day_rule, house)
 
 
-def step_due(kind: str, *, urgent: bool, opened_at: datetime) -> datetime | None:
+def step_due(kind: str, *, urgent: bool, opened_at: datetime, house: str = "") -> datetime | None:
     """By when a step of this kind is due, by the agreed terms (`data/step_terms.toml`); None for one without a term."""
     term = deadline_rules.step_terms().get(kind)
     if term is None:
         return None
     period = term.urgent if urgent else term.normal
-    return due_after(opened_at, period, "own_calendar" if period.unit == "working_days" else "none")
+    return due_after(opened_at, period, "own_calendar" if period.unit == "working_days" else "none", house)
 
 
-def due_after(starts_at: datetime, period: deadline_rules.Period, working_day_rule: str) -> datetime:
+def due_after(
+    starts_at: datetime, period: deadline_rules.Period, working_day_rule: str, house: str = ""
+) -> datetime:
     """The end of a period of the catalogue that starts at this instant, under a rule of the catalogue (UTC)."""
     rule = cast(working_days.WorkingDayRule, working_day_rule)
-    return working_days.due_at(starts_at, as_period(period), working_day_rule=rule)
+    return working_days.due_at(starts_at, as_period(period), calendar_of(house), working_day_rule=rule)
 
 
 def as_period(period: deadline_rules.Period) -> working_days.Period:

@@ -20,6 +20,7 @@ from cases.sharing import purpose_label, seen_words
 from core import clock, words
 from core.actor import Actor
 from core.working_days import local_day
+from organisations.calendars import calendar_of
 from organisations.permissions import ROLES, RoleName
 
 TASKS_SHOWN = 5
@@ -97,7 +98,8 @@ def clock_words(deadline: Deadline, now: datetime) -> str:
     """How long is left in the unit of the clock: working days only where the rule counts those."""
     rule = deadline_rules.deadlines().get(deadline.key)
     if rule is not None and rule.period.unit == "working_days":
-        return due_words(deadline.due_at, now)
+        calendar = calendar_of(deadline.organisation.slug)
+        return words.countdown(deadline.due_at, now, calendar, with_end=False)
     return days_words(deadline.due_at, now)
 
 

@@ -242,7 +242,9 @@ def running_deadlines(case: Case, seen: frozenset[str]) -> list[Deadline]:
     """The running clocks that this actor sees, first due first; kept on the case so that a page asks once."""
     found: list[Deadline] | None = getattr(case, "_running_deadlines", None)
     if found is None:
-        rows = case.deadlines.filter(met_at__isnull=True, ended_at__isnull=True)
+        rows = case.deadlines.filter(met_at__isnull=True, ended_at__isnull=True).select_related(
+            "organisation"
+        )
         found = list(rows.order_by("due_at", "pk")[:100])
         case._running_deadlines = found  # type: ignore[attr-defined]
     return [d for d in found if deadline_section(d.key) in seen]

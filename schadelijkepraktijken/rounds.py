@@ -2,6 +2,7 @@
 
 ROUNDS: dict[str, float] = {
     "organisations.sessions.clear": 600.0,
+    "cases.holiday_clocks.begin": 3600.0,
     "monitoring.actions.escalation.run": 5.0,
     "monitoring.actions.deliveries.run": 1.0,
     "monitoring.actions.reminders.run": 15.0,

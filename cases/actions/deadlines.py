@@ -58,7 +58,7 @@ def start(
             organisation=organisation,
             starts_from=rule.starts_from,
             starts_at=starts_at,
-            due_at=due_at or due_by_rule(key, starts_at),
+            due_at=due_at or due_by_rule(key, starts_at, organisation.slug),
         )
         plan_look(deadline)
         deadline.save()

@@ -17,6 +17,7 @@ from core import clock, words, working_days
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
+from organisations.calendars import calendar_of
 
 
 def settle(
@@ -76,7 +77,8 @@ def extended_end(rule: DeadlineRule, deadline: Deadline) -> datetime:
     used = deadline.moves.filter(kind=MoveKind.EXTENDED).count()
     if rule.extension.max_times is not None and used >= rule.extension.max_times:
         raise PolicyDenied("Deze termijn is al verlengd. Vaker mag niet.")
-    due_at = due_after(deadline.due_at, rule.extension.period, rule.working_day_rule)
+    house = deadline.organisation.slug
+    due_at = due_after(deadline.due_at, rule.extension.period, rule.working_day_rule, house)
     if rule.total is not None:
         ceiling = working_days.ends_at(deadline.starts_at, as_period(rule.total))
         if due_at > ceiling:
@@ -137,19 +139,22 @@ def _resumed_end(rule: DeadlineRule, deadline: Deadline, now: datetime) -> datet
     if period.is_exact:
         return deadline.due_at + (now - deadline.suspended_at)
     if period.unit == "working_days":
-        stood = max(working_days.working_days_between(deadline.suspended_at, now), 0)
+        calendar = calendar_of(deadline.organisation.slug)
+        stood = max(working_days.working_days_between(deadline.suspended_at, now, calendar), 0)
         added = Period(stood, "working_days")
     else:
         stood = (working_days.local_day(now) - working_days.local_day(deadline.suspended_at)) // timedelta(
             days=1
         )
         added = Period(stood, "days")
-    return due_after(deadline.due_at, added, rule.working_day_rule)
+    return due_after(deadline.due_at, added, rule.working_day_rule, deadline.organisation.slug)
 
 
 def _load(by: Actor, deadline: Deadline, version: int | None) -> tuple[Deadline, DeadlineRule]:
     found: Deadline = (
-        Deadline.objects.select_for_update(of=("self",)).select_related("case").get(pk=deadline.pk)
+        Deadline.objects.select_for_update(of=("self",))
+        .select_related("case", "organisation")
+        .get(pk=deadline.pk)
     )
     if found.case is None:
         raise PolicyDenied("Deze termijn hoort bij een signaal. Handel het signaal af.")

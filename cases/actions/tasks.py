@@ -49,7 +49,7 @@ def open_task(
         task = Task(
             case=case, organisation=organisation, role=role, membership=membership, kind=kind, title=title,
             detail=detail, why=why, url=url, source_id=source_id, urgent=urgent,
-            due_at=due_at or step_due(kind, urgent=urgent, opened_at=clock.now()),
+            due_at=due_at or step_due(kind, urgent=urgent, opened_at=clock.now(), house=organisation.slug),
         )  # fmt: skip
         task.save()
         audit.record(by=by, action="task.open", obj=task, kind=kind)
