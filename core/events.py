@@ -5,29 +5,38 @@ Who listens is one table in the composition (`schadelijkepraktijken/subscription
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import import_string
 
 from core import clock, scope
 from core.actor import Actor, system
 from core.models import OutboxEvent
+from core.time_limit import at_most
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[..., object]
 
-MAX_ATTEMPTS = 8
-BATCH = 100
+MAX_ATTEMPTS: Final = 8
+BATCH: Final = 100
+# A handler that takes longer is stopped and counts as failed: it must not keep a process from the others.
+MOST_SECONDS: Final = 20
+# After a broker that did not answer nobody waits for it again for so long.
+NO_WAKING_FOR: Final = 30.0
+# What stands in the place of an error's type where the process ended before it could say one.
+DIED: Final = "Died"
 
 _subscribers: dict[str, tuple[str, ...]] = {}
 _wake: list[Callable[[], object]] = []
+_quiet_until = 0.0
 
 
 def configure(subscribers: Mapping[str, tuple[str, ...]], wake: Callable[[], object]) -> None:
@@ -44,15 +53,21 @@ def publish(name: str, *, by: Actor, **payload: UUID | str | int | bool | None) 
     rows = [OutboxEvent(name=name, subscriber=path, payload=content) for path in _subscribers[name]]
     if rows:
         OutboxEvent.objects.bulk_create(rows)
-        transaction.on_commit(_notify)
+        # Once for a transaction, however much it tells.
+        if not any(entry[1] is _notify for entry in connection.run_on_commit):
+            transaction.on_commit(_notify)
 
 
 def _notify() -> None:
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
     for wake in _wake:
         try:
             wake()
         except Exception:
-            # The poller finds the row without being woken; a missing broker must not fail the act.
+            # The poller finds the row without being woken; a missing broker must not fail the act, nor hold it up.
+            _quiet_until = time.monotonic() + NO_WAKING_FOR
             logger.warning("No worker could be woken; the poller will find the work.")
 
 
@@ -65,32 +80,66 @@ def drain(limit: int = BATCH) -> int:
 
 
 def _handle_next() -> bool:
+    claimed = _claim()
+    if claimed is None:
+        return False
+    if not claimed.set_aside:
+        _handle(claimed.pk, claimed.attempts)
+    return True
+
+
+def _claim() -> OutboxEvent | None:
+    """Count the attempt before it begins, so that an event that ends its process is set aside as well.
+
+    A process that dies leaves it to the next, some seconds later. Every moment is the database's own.
+    """
     with transaction.atomic():
         event = (
             OutboxEvent.objects.select_for_update(skip_locked=True)
             .filter(handled_at__isnull=True, set_aside=False)
-            .filter(Q(not_before__isnull=True) | Q(not_before__lte=Now()))
-            .order_by("recorded_at")
+            .alias(due=Coalesce("not_before", "recorded_at"))
+            .filter(due__lte=Now())
+            .order_by("due")
             .first()
         )
         if event is None:
-            return False
+            return None
+        event.set_aside = event.attempts >= MAX_ATTEMPTS
+        if event.set_aside:
+            event.error = DIED
+            logger.error("Event %s for %s ended its process each time.", event.pk, event.subscriber)
+        else:
+            event.attempts += 1
+        OutboxEvent.objects.filter(pk=event.pk).update(
+            attempts=event.attempts, set_aside=event.set_aside, error=event.error,
+            not_before=Now() + Value(timedelta(seconds=2**event.attempts)),
+        )  # fmt: skip
+        return event
+
+
+def _handle(pk: UUID, attempt: int) -> None:
+    with transaction.atomic():
+        event = (
+            OutboxEvent.objects.select_for_update(skip_locked=True)
+            .filter(pk=pk, handled_at__isnull=True, attempts=attempt)
+            .first()
+        )
+        if event is None:
+            return  # another process was quicker
         try:
-            with transaction.atomic():
+            with transaction.atomic(), at_most(MOST_SECONDS):
                 scope.enter(system(f"event:{event.name}"))
                 handler: Handler = import_string(event.subscriber)
                 payload = {k: v for k, v in event.payload.items() if k != "by"}
                 handler(by=system(f"event:{event.name}"), event_id=event.pk, **payload)
             event.handled_at = clock.now()
+            event.error = ""
         except Exception as error:
             # The message of an error may hold text from a file: only its type is logged.
             logger.error("Event %s for %s failed: %s", event.pk, event.subscriber, type(error).__name__)
-            event.attempts = event.attempts + 1
             event.error = type(error).__name__
             event.set_aside = event.attempts >= MAX_ATTEMPTS
-            event.not_before = clock.now() + timedelta(seconds=2**event.attempts)
-        event.save()
-    return True
+        event.save(update_fields=["handled_at", "error", "set_aside"])
 
 
 def open_events() -> int:

@@ -1,15 +1,18 @@
 """`manage.py poll`: finds waiting events, and what is due by the clock, without Redis, twice a second."""
 
+import logging
 import signal
 import threading
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import import_string
 
 from core import events, rounds
+
+logger = logging.getLogger(__name__)
 
 # Composition's own check; core may not import it, so it is named.
 SAFETY = "schadelijkepraktijken.safety.refuse_unsafe_start"
@@ -31,7 +34,14 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            handled = events.drain() + rounds.run(only_due=True)
+            try:
+                handled = events.drain() + rounds.run(only_due=True)
+            except DatabaseError as error:
+                # A database that restarts is looked for again; without a look there is no heartbeat.
+                logger.error("The database did not answer: %s", type(error).__name__)
+                connection.close()
+                stop.wait(options["seconds"])
+                continue
             if options["heartbeat"]:
                 options["heartbeat"].touch()
             if handled == 0:

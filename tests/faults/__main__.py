@@ -1,0 +1,55 @@
+"""`script/faults [F1 F2 ...]`: the faults of production, brought about on purpose, and what was lost or doubled."""
+
+import argparse
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable
+
+from tests.faults import loss, report
+from tests.faults.kit import Run
+from tests.faults.world import World
+
+SCENARIOS: dict[str, Callable[[Run], None]] = {"F1": loss.f1, "F2": loss.f2, "F3": loss.f3}
+SMOKE = ("F1", "F2", "F3")
+
+
+def main() -> int:
+    """Run; 0 when every bar holds."""
+    parser = argparse.ArgumentParser(prog="script/faults", description=__doc__)
+    parser.add_argument("scenarios", nargs="*", help=f"{', '.join(SCENARIOS)} (default all)")
+    parser.add_argument("--seed", type=int, default=None, help="repeats a run; printed when not given")
+    parser.add_argument("--long", action="store_true", help="the full number of points, for a night")
+    parser.add_argument("--smoke", action="store_true", help="a few points of a few; writes no report")
+    options = parser.parse_args()
+    chosen = options.scenarios or list(SMOKE if options.smoke else SCENARIOS)
+    if unknown := set(chosen) - set(SCENARIOS):
+        parser.error(f"no such scenario: {', '.join(sorted(unknown))}")
+    seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
+    size = "smoke" if options.smoke else "long" if options.long else "whole"
+    print(f"Seed {seed}; {size}; {', '.join(chosen)}", flush=True)
+    began = time.monotonic()
+    world = World(durable=not options.smoke)
+    run = Run(world, seed, size)
+    try:
+        world.open()
+        made = world.program("tests.faults.people")
+        run.name = "people"
+        run.wait(made)
+        for name in chosen:
+            began_one = time.monotonic()
+            run.begin(name)
+            SCENARIOS[name](run)
+            report.keep(run, name, time.monotonic() - began_one)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        world.close()
+    print(f"Together {time.monotonic() - began:.0f} s; seed {seed}")
+    return 0 if all(row.holds for rows in run.rows.values() for row in rows) else 1
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""F1, F2 and F3: workers, the broker and the database die at random points."""
+
+import os
+import signal
+import subprocess
+import time
+
+from tests.environment.supervised import descendants
+from tests.faults.kit import Run
+from tests.faults.world import PAUSE
+
+
+def f1(run: Run) -> None:
+    """kill -9 of a worker, of one of its children, or of the poller, before, during and after they work."""
+    world = run.world
+    points, alerts = run.pick(6, 200), run.pick(150, 10_000)
+    world.start("worker", "poller", "beat")
+    feeder = run.feed(alerts, run.pick(30, 30))
+    children = 0
+
+    def act(number: int) -> None:
+        nonlocal children
+        run.pause(0.8)
+        victim = run.random.choice(["worker", "poller", "child"])
+        service = world.known["poller" if victim == "poller" else "worker"]
+        below = descendants(service.pid or 0) if victim == "child" else []
+        if below:
+            children += 1
+            _kill(run.random.choice(below))
+            return
+        world.crash(service.name)
+        time.sleep(PAUSE)
+        service.start()
+
+    done = run.while_feeding("kills", points, feeder, act)
+    run.empty()
+    run.judge(f"{done} times kill -9 ({children} of a child alone)", 60)
+    world.stop("worker", "poller", "beat")
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def f2(run: Run) -> None:
+    """Redis is killed, emptied, and away from beginning to end."""
+    world = run.world
+    points = run.pick(2, 20)
+    # No poller here: worker and beat must come back by themselves.
+    world.start("worker", "beat")
+    run.feed_all(20, "-before")
+    run.empty()
+    slowest: float | None = 0.0
+    for number in range(points):
+        run.pause(1.0)
+        if number % 2:
+            _flush(run)
+        else:
+            world.crash_redis()
+            run.pause(2.0)
+            world.restart_redis()
+        began = time.monotonic()
+        run.feed_all(run.pick(20, 250), "-killed")
+        took = run.empty()
+        slowest = None if took is None or slowest is None else max(slowest, time.monotonic() - began)
+    run.say(
+        f"killed or emptied {points} times, worker and beat alone: until all is done",
+        "never" if slowest is None else f"{slowest:.1f} s at most", "≤ 30 s", slowest is not None and slowest <= 30,
+    )  # fmt: skip
+    world.start("poller")
+    run.empty()
+    run.judge("killed or emptied", part="-killed")
+    world.crash_redis()
+    run.wait(run.feed(run.pick(100, 5_000), 30, "-absent"))
+    run.empty()
+    run.judge("no Redis at all", 120, part="-absent")
+    world.restart_redis()
+    world.stop("worker", "beat", "poller")
+
+
+def _flush(run: Run) -> None:
+    import redis
+
+    client = redis.Redis(unix_socket_path=str(run.world.stack.sockets / "redis.sock"))
+    client.flushall()
+    client.close()
+
+
+def f3(run: Run) -> None:
+    """Immediate stop of PostgreSQL at random points; what was promised is there, and the chain of the log holds."""
+    world = run.world
+    points, alerts = run.pick(3, 200, 1_000), run.pick(60, 10_000)
+    world.start("worker", "poller", "beat", "sealer")
+    feeder = run.feed(alerts, 30)
+    slowest = 0.0
+
+    def act(number: int) -> None:
+        nonlocal slowest
+        run.pause(1.0)
+        world.crash_database()
+        slowest = max(slowest, world.restart_database())
+        _start_again(run)
+
+    done = run.while_feeding("stops", points, feeder, act)
+    _start_again(run)
+    run.empty()
+    found = run.judge(f"{done} immediate stops")
+    run.say("time until PostgreSQL answers again", f"{slowest:.1f} s at most", "", True)
+    run.say(
+        "every promised signal reaches its alert", f"worst {found.worst:.1f} s", "≤ 60 s", found.worst <= 60
+    )
+    chain(run)
+    world.stop("worker", "poller", "beat", "sealer")
+
+
+def _start_again(run: Run) -> None:
+    """What script/server does with a process that ended; a process that lives through it is left alone."""
+    for name in ("worker", "poller", "beat", "sealer"):
+        service = run.world.known[name]
+        if service.process is not None and not service.is_running():
+            service.start()
+
+
+def chain(run: Run) -> None:
+    """The verifier, another program under another role, on everything so far."""
+    from _stack import variables
+
+    world = run.world
+    world.start("sealer")
+    waits = "SELECT count(*) FROM audit_pending"
+    world.until(lambda: world.sql(waits)[0][0] == 0, 60)
+    done = subprocess.run(
+        [*world.known["sealer"].command[:3], "verify", "--full"],
+        cwd=world.known["sealer"].cwd, env=variables.for_verifier(world.place, world.stack.sockets),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = (done.stdout + done.stderr).strip().splitlines()
+    run.say(
+        "the chain of the log",
+        f"code {done.returncode}: {said[-1] if said else ''}",
+        "intact",
+        done.returncode == 0,
+    )
