@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core import clock
 from core.actor import system
-from protection_orders.actions import applications, breaches, reviews, service, withdrawals
+from protection_orders.actions import applications, breaches, order_use, reviews, service, withdrawals
 from protection_orders.actions import order_changes as changes
 from protection_orders.application_workflow import APPLICATION, WITHDRAWAL
 from protection_orders.models import Breach, WithdrawalRequest
@@ -139,6 +139,14 @@ def order() -> Life:
                 HOUSE,
             ),
             "hear": Act(lambda by, it: changes.record_hearing(by=by, order=it, heard_at=clock.now()), HOUSE, unheard),
+            "use": Act(
+                lambda by, it: order_use.record_use(by=by, order=it, used_at=clock.now()), HOUSE,
+                lambda: order_kit.order(house, "MUHP"),
+            ),
+            "ask_review": Act(
+                lambda by, it: order_use.record_review_request(by=by, order=it, requested_at=clock.now()), HOUSE,
+                lambda: order_kit.order(house, "THV"),
+            ),
             "withdraw": Act(
                 lambda by, it: changes.withdraw(by=by, order=it, decided_at=clock.now(), reason="Ingetrokken."), HOUSE
             ),
