@@ -56,9 +56,9 @@ class House:
         return Organisation.objects.get(pk=self.police.organisation_id)
 
 
-def house(*, birth: str = "", practice: bool = False) -> House:
-    """A case with a girl, her father and her uncle."""
-    organisation = factories.organisation("veilig_thuis")
+def house(*, birth: str = "", practice: bool = False, at: Organisation | None = None) -> House:
+    """A case with a girl, her father and her uncle, at this Veilig Thuis or any."""
+    organisation = at or factories.organisation("veilig_thuis")
     worker = factories.actor("vt_worker", of=organisation)
     case = factories.case(worker, is_practice=practice)
     colleague = factories.actor("vt_worker", of=organisation)
