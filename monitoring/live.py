@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,6 +45,7 @@ class Standing:
 
     count: int
     acute: Sequence[Waiting]
+    alert_ids: Sequence[UUID] = ()
 
     @property
     def banner_mark(self) -> str:
@@ -66,7 +68,8 @@ def standing(actor: Actor) -> Standing | None:
         .values_list("alert_id", "alert__severity", "alert__title", "alert__reference", "recorded_at")[:MOST]
     )
     waiting = [Waiting(*row) for row in rows]
-    return Standing(len(waiting), [one for one in waiting if one.severity == Severity.ACUTE])
+    acute = [one for one in waiting if one.severity == Severity.ACUTE]
+    return Standing(len(waiting), acute, [one.alert_id for one in waiting])
 
 
 def frame_context(request: HttpRequest) -> dict[str, Any]:
@@ -92,6 +95,7 @@ def badge_context(found: Standing, *, on_alarm_page: bool) -> dict[str, Any]:
         "alarm_url": reverse("alert-list"),
         "alarm_badge_url": reverse("alert-badge"),
         "alarm_badge_every": BADGE_EVERY,
+        "alarm_live_url": settings.LIVE_URL,
         "alarm_mark": found.mark,
         "alarm_acute": found.acute,
         # A page about alarms shows them itself; there the banner is only said aloud.

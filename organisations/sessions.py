@@ -142,6 +142,11 @@ def clear(now: datetime) -> int:
     return int(over.delete()[0])
 
 
+def stored_key(session_key: str | None) -> str:
+    """How the session of this cookie is called in the table."""
+    return _digest(session_key)
+
+
 def _digest(session_key: str | None) -> str:
     return hashlib.sha256((session_key or "").encode()).hexdigest()
 

@@ -1,7 +1,7 @@
 """One module a channel. Each sends one message to one target and says what came of it; none touches the database.
 
 A new channel is a module with `send(message, target) -> Outcome`, a kind in `models.ChannelKind`, a row in ADAPTERS, a
-form field where it needs one, and its words in `OUTCOMES` below. The screen is always there and needs no row: its
+form field where it needs one, and its words in `message.OUTCOMES`. The screen is always there and needs no row: its
 receipt is `AlertAddressee.seen_at`; `screen` wakes the open ones.
 """
 
@@ -10,11 +10,10 @@ from typing import Final
 
 from monitoring.channels import mail, webhook
 from monitoring.channels.message import Message, Outcome, Target
-from monitoring.models import ChannelKind
 
 ADAPTERS: Final[dict[str, Callable[[Message, Target], Outcome]]] = {
-    ChannelKind.EMAIL: mail.send,
-    ChannelKind.WEBHOOK: webhook.send,
+    "email": mail.send,
+    "webhook": webhook.send,
 }
 
 __all__ = ["ADAPTERS", "Message", "Outcome", "Target"]

@@ -1,9 +1,10 @@
 """An alert and, for each organisation it goes to, whether a named person took it."""
 
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
 import pgtrigger
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case
@@ -16,6 +17,7 @@ from core.encryption import EncryptedTextField
 from core.models import Record, Versioned, recorded_clock
 from core.models.base import append_only
 from core.workflow import choices, guard
+from monitoring.channels import screen
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
@@ -193,6 +195,11 @@ class AlertAddressee(Versioned):
 
     def __str__(self) -> str:
         return self.state
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and wake the screens of the organisation once it is committed."""
+        super().save(*args, **kwargs)
+        transaction.on_commit(partial(screen.wake, self.organisation_id))
 
 
 class Escalation(Record):

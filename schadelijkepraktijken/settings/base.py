@@ -212,6 +212,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # clamd looks at uploads where this is set: "tcp://clamd:3310" or "unix:///run/clamd.sock".
 CLAMD = env.text("CLAMD", "")
 CLAMD_SECONDS = 20.0
+# Where open screens hear of alarms at once; empty: they only ask. A path where a proxy joins the two processes on one
+# origin, as in production; a whole address where the stream has a port of its own, as `script/server` does.
+LIVE_URL = env.text("LIVE_URL", "/live/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -219,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([LIVE_URL] if "://" in LIVE_URL else [])],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -39,10 +39,10 @@ def main(arguments: list[str]) -> int:
         clean_up_after_kill(here)
         if options.reset:
             reset(here)
-        with listen(options.port) as listener:
+        with listen(options.port) as listener, any_port() as live:
             stack = Stack(here, interrupt, port=options.port)
             try:
-                start(stack, listener, demo=not options.empty, began=began)
+                start(stack, listener, live, demo=not options.empty, began=began)
                 watch(stack)
             except StopRequestedError:
                 pass
@@ -91,13 +91,22 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def start(stack: Stack, listener: socket.socket, *, demo: bool, began: float) -> None:
+def any_port() -> socket.socket:
+    """Take a port of the system's choice for the live streams."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.listen(128)
+    return listener
+
+
+def start(stack: Stack, listener: socket.socket, live: socket.socket, *, demo: bool, began: float) -> None:
     """Start everything in the order that shows the first page soonest, and say where it is."""
     here = stack.place
     mark = Mark(here.folder / "database.mark", fingerprint())
     demo_mark = here.folder / "demo.mark"
     servers = stack.servers()
     env = variables.for_application(here, stack.sockets, settings=SETTINGS, port=stack.port)
+    # No proxy joins the two here, so the stream has a port of its own.
+    env.setdefault("LIVE_URL", f"http://localhost:{live.getsockname()[1]}/live/")
     web = web_service(here, env, listener, stack.port or 0)
     stack.start(*servers)
     if mark.is_current():
@@ -113,7 +122,7 @@ def start(stack: Stack, listener: socket.socket, *, demo: bool, began: float) ->
         say("Loading the demo data, once ...")
         stack.run(manage(here, "demo", env, "load_demo", shown=True))
         demo_mark.touch()
-    stack.start(*worker_services(here, env), beside=True)
+    stack.start(live_service(here, env, live), *worker_services(here, env), beside=True)
     announce(stack, env, mark, began)
 
 
@@ -167,6 +176,27 @@ def web_service(here: Place, env: dict[str, str], listener: socket.socket, port:
         env=env,
         log=here.logs / "web.log",
         ready=answers(port),
+        pass_fds=(listener.fileno(),),
+        cwd=ROOT,
+    )
+
+
+def live_service(here: Place, env: dict[str, str], listener: socket.socket) -> Service:
+    """Describe the process of the live streams."""
+    command = [
+        str(PYTHON),
+        "-m",
+        "uvicorn",
+        f"{APPLICATION}.live:application",
+        "--fd",
+        str(listener.fileno()),
+    ]
+    command += ["--lifespan", "on", "--ws", "none", "--no-access-log", "--timeout-graceful-shutdown", "3"]
+    return Service(
+        name="live streams",
+        command=command,
+        env=env,
+        log=here.logs / "live.log",
         pass_fds=(listener.fileno(),),
         cwd=ROOT,
     )

@@ -70,7 +70,7 @@ def test_the_file_follows_the_compose_specification():
 
 
 def test_every_process_of_the_product_is_there():
-    assert OURS == ["beat", "migrate", "poller", "sealer", "web", "worker"]
+    assert OURS == ["beat", "live", "migrate", "poller", "sealer", "web", "worker"]
     assert {"database", "broker"} < set(SERVICES)
     assert SERVICES["database"]["image"] == "postgres:18"
 
@@ -99,6 +99,11 @@ def test_every_command_and_module_exists(name: str):
             [BIN / "celery", arguments[2], "--help"], capture_output=True, text=True, check=True
         )
         for option in (word.split("=")[0] for word in arguments[3:] if word.startswith("--")):
+            assert option in shown.stdout
+    elif program == "uvicorn":
+        assert arguments[0] == "schadelijkepraktijken.live:application"
+        shown = subprocess.run([BIN / "uvicorn", "--help"], capture_output=True, text=True, check=True)
+        for option in (word for word in arguments[1:] if word.startswith("--")):
             assert option in shown.stdout
     else:
         assert program == "gunicorn"

@@ -17,7 +17,7 @@ from core import clock, events
 from core.errors import AccessDenied, InvalidInput, NotFresh, PolicyDenied
 from monitoring.actions import alerts, channels, deliveries, escalation
 from monitoring.channels import ADAPTERS, Outcome
-from monitoring.models import Channel, Delivery, DeliveryAttempt
+from monitoring.models import Channel, ChannelKind, Delivery, DeliveryAttempt
 from organisations.models import Membership, Organisation, User
 from protection_orders.actions import breaches
 from tests import factories
@@ -134,6 +134,10 @@ def test_a_delivered_message_is_never_waiting_again(mailbox, police):
     send()
     with pytest.raises(InternalError, match="Invalid transition"), transaction.atomic():
         Delivery.objects.update(state="waiting", done_at=None, next_at=clock.now())
+
+
+def test_every_kind_of_channel_has_an_adapter():
+    assert set(ADAPTERS) == set(ChannelKind.values)
 
 
 # A receiver that fails -----------------------------------------------------------------------------------------------
