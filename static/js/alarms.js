@@ -56,7 +56,8 @@
       alive();
       failed = 0;
       show("");
-      htmx.swap("#alarm-badge", JSON.parse(event.data).badge, { swapStyle: "outerHTML" });
+      const badge = document.getElementById("alarm-badge");
+      if (badge) htmx.swap(badge, JSON.parse(event.data).badge, { swapStyle: badge.getAttribute("hx-swap") });
       refresh("alert-rows");
       refresh("alert-state");
     });
