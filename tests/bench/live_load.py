@@ -1,0 +1,171 @@
+"""The load and the measure of `script/bench_live`: PORT RATE SCREENS SECONDS.
+
+Breaches are brought in by the action itself, each with copies beside it in the same transaction, so that the product and
+not the bringing in is what is busy. A screen has an alert when an event on its stream names it. Times are of one clock,
+from just after the commit of the breach.
+"""
+
+import asyncio
+import os
+import re
+import statistics
+import sys
+import threading
+import time
+from copy import copy
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from core import clock, scope  # noqa: E402
+from core.actor import Actor, system  # noqa: E402
+from core.events import publish  # noqa: E402
+from core.ids import new_id  # noqa: E402
+from monitoring.models import Alert  # noqa: E402
+from organisations.models import Organisation, User  # noqa: E402
+from protection_orders.actions import breaches  # noqa: E402
+from protection_orders.models import Breach, Order  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.kit import log_in  # noqa: E402
+from tests.protection_orders import order_kit  # noqa: E402
+
+LIMIT = 1.0  # seconds, p99
+TOGETHER = 5
+PEOPLE = 25
+IDS = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+class Screens:
+    """Open streams, and when each alert was first named on each."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[bytes, float]] = []
+        self.open = 0
+        self.ended = 0
+
+    async def watch(self, port: int, cookie: str) -> None:
+        mine: dict[bytes, float] = {}
+        self.seen.append(mine)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+        writer.write(
+            f"GET /live/ HTTP/1.1\r\nHost: localhost\r\nCookie: {settings.SESSION_COOKIE_NAME}={cookie}\r\n\r\n".encode()
+        )
+        status = await reader.readline()
+        assert b" 200 " in status, status
+        self.open += 1
+        while line := await reader.readline():
+            if line.startswith(b"data: ") and b'"alerts"' in line:
+                now = time.time()
+                for found in IDS.findall(line[: line.index(b"]")]):
+                    mine.setdefault(found, now)
+        self.ended += 1
+
+
+def prepare(screens: int) -> tuple[Actor, list[Order], list[str]]:
+    """Who reports, orders to report on, and the cookies of people of the police unit that gets the alerts."""
+    with transaction.atomic():
+        scope.enter(system("bench"))
+        house = order_kit.house()
+        orders = [order_kit.order(house, travel=False)]
+        unit = Organisation.objects.get(pk=house.police.organisation_id)
+        people = [factories.member("police_officer", of=unit) for _ in range(min(PEOPLE, screens))]
+    cookies = []
+    for number in range(screens):
+        client = log_in(User.objects.get(pk=people[number % len(people)].user_id))
+        cookies.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return house.worker, orders, cookies
+
+
+def bring_in(by: Actor, order: Order, how_many: int) -> dict[str, float]:
+    """Report some breaches in one transaction; return the moment after its commit for each."""
+    with transaction.atomic():
+        scope.enter(by)
+        first = breaches.report(by=by, order=order, facts="Meting.", occurred_at=clock.now())
+        others = []
+        for _ in range(how_many - 1):
+            other = copy(first)
+            other._state = copy(first._state)
+            other.pk, other._state.adding, other.facts = new_id(), True, "Meting."
+            others.append(other)
+        Breach.objects.bulk_create(others)
+        for other in others:
+            publish("breach.reported", by=by, breach_id=other.pk)
+    now = time.time()
+    return {str(one.pk): now for one in (first, *others)}
+
+
+def load(by: Actor, order: Order, rate: int, seconds: int, reported: dict[str, float]) -> None:
+    """Bring in `rate` a second."""
+    began, done = time.monotonic(), 0
+    while done < rate * seconds:
+        late = began + done / rate - time.monotonic()
+        if late > 0:
+            time.sleep(late)
+        reported |= bring_in(by, order, min(TOGETHER, rate))
+        done += min(TOGETHER, rate)
+    connection.close()
+
+
+async def measure(
+    port: int, rate: int, seconds: int, by: Actor, order: Order, cookies: list[str]
+) -> tuple[Screens, dict[str, float]]:
+    screens = Screens()
+    watching = [asyncio.create_task(screens.watch(port, cookie)) for cookie in cookies]
+    for _ in range(600):
+        if screens.open == len(cookies):
+            break
+        await asyncio.sleep(0.1)
+    assert screens.open == len(cookies), f"only {screens.open} streams are open"
+    reported: dict[str, float] = {}
+    thread = threading.Thread(target=load, args=(by, order, rate, seconds, reported))
+    thread.start()
+    while thread.is_alive():
+        await asyncio.sleep(0.2)
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends and min(map(len, screens.seen)) < len(reported):
+        await asyncio.sleep(0.2)
+    for task in watching:
+        task.cancel()
+    return screens, reported
+
+
+def main(port: int, rate: int, count: int, seconds: int) -> int:
+    by, orders, cookies = prepare(count)
+    loads = [os.getloadavg()[0]]
+    began = time.monotonic()
+    screens, reported = asyncio.run(measure(port, rate, seconds, by, orders[0], cookies))
+    took = time.monotonic() - began
+    loads.append(os.getloadavg()[0])
+    alerts = {str(pk): str(source) for pk, source in Alert.objects.values_list("pk", "source_id")}
+    times = sorted(
+        at - reported[alerts[found.decode()]]
+        for mine in screens.seen
+        for found, at in mine.items()
+        if alerts.get(found.decode()) in reported
+    )
+    wanted = len(reported) * count
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM a.recorded_at - b.recorded_at))"
+            " FROM monitoring_alert a JOIN protection_orders_breach b ON b.id = a.source_id"
+        )
+        half, most = cursor.fetchone()[0]
+    print(
+        f"{len(reported)} breaches at {rate}/s, {count} streams, {took:.0f} s; load {loads[0]:.1f} -> {loads[1]:.1f}"
+    )
+    print(f"alert there (database)   p50 {half * 1000:6.0f} ms   p99 {most * 1000:6.0f} ms")
+    p99 = times[int(len(times) * 0.99) - 1] if times else float("inf")
+    if times:
+        print(
+            f"on the police screen     p50 {statistics.median(times) * 1000:6.0f} ms   p99 {p99 * 1000:6.0f} ms   worst {times[-1] * 1000:6.0f} ms"
+        )
+    print(f"not named on a screen    {wanted - len(times)} of {wanted}; streams ended: {screens.ended}")
+    return 0 if p99 <= LIMIT and len(times) == wanted else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
