@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases import reference
+from cases import departures, reference
 from cases.actions.signals import MOST_PEOPLE
 from cases.models.case import DangerLevel
 from cases.models.intake import Departure, YesNoUnknown
@@ -23,6 +23,16 @@ class OrganisationOut(WireSerializer):
 
     slug = Text(read_only=True)
     name = Text(read_only=True)
+
+
+class HourKnown(YesNo):
+    """Whether the hour of a departure is known, read from its moment; null where there is no departure."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text="Onwaar: alleen de dag is bekend.", **kwargs)
+
+    def to_representation(self, value: Any) -> bool:
+        return departures.hour_known(value)
 
 
 class PersonIn(WireSerializer):
@@ -68,7 +78,11 @@ class SignalIn(WireSerializer):
     reporter_capacity = Code(choices=[])
     acute_danger = Code(choices=YesNoUnknown.choices, default=YesNoUnknown.UNKNOWN)
     departure = Code(choices=Departure.choices, default=Departure.UNKNOWN)
-    departure_at = Moment(required=False, allow_null=True)
+    departure_at = Moment(
+        required=False,
+        allow_null=True,
+        help_text="Is het uur niet bekend? Geef dan 0.00 uur van die dag in Nederland.",
+    )
     departure_note = Text(required=False, allow_blank=True, max_length=200)
     facts = Text(required=False, allow_blank=True, help_text="Gezien of zelf gehoord.")
     hearsay = Text(required=False, allow_blank=True, help_text="Van anderen gehoord.")
@@ -112,6 +126,7 @@ class SignalOut(WireSerializer):
     acute_danger = Code(choices=YesNoUnknown.choices, read_only=True)
     departure = Code(choices=Departure.choices, read_only=True)
     departure_at = Moment(read_only=True, allow_null=True)
+    departure_hour_known = HourKnown(source="departure_at", read_only=True, allow_null=True)
     occurred_at = Moment(read_only=True)
     recorded_at = Moment(read_only=True)
     receiver = OrganisationOut(read_only=True)
@@ -141,6 +156,7 @@ class CaseOut(WireSerializer):
     danger = Code(choices=DangerLevel.choices, read_only=True)
     departure = Text(read_only=True, source="departure_state")
     departure_at = Moment(read_only=True, allow_null=True)
+    departure_hour_known = HourKnown(source="departure_at", read_only=True, allow_null=True)
     is_practice = YesNo(read_only=True)
     organisation = OrganisationOut(read_only=True)
     occurred_at = Moment(read_only=True)

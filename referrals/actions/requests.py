@@ -98,6 +98,7 @@ def prepare(
             by=by, organisation=request.organisation, kind="subject_request_review", title="Verzoek als tweede lezen",
             detail=request.reference, role="vt_coordinator" if request.organisation.kind == "veilig_thuis" else "",
             why="Er gaat niets uit zonder tweede lezer", source_id=request.pk, url=request.get_absolute_url(),
+            due_at=deadlines.due_at(key=CLOCKS[request.kind], source_id=request.pk),
         )  # fmt: skip
         publish("request.prepared", by=by, request_id=request.pk)
         return request

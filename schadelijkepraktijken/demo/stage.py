@@ -16,7 +16,7 @@ from core.actor import Actor
 from organisations.actors import actor_for
 from organisations.models import Membership, Organisation
 from protection_orders.models import Application, Breach, Order
-from referrals.models import Referral
+from referrals.models import Referral, SubjectRequest
 from repatriation.models import ReturnFile
 from risk.models import Assessment
 
@@ -148,6 +148,7 @@ class Story:
     breach: Breach = field(init=False)
     referral: Referral = field(init=False)
     file: ReturnFile = field(init=False)
+    request: SubjectRequest = field(init=False)
 
     @contextmanager
     def as_(self, username: str) -> Iterator[Actor]:

@@ -17,6 +17,7 @@ from schadelijkepraktijken.demo.steps_orders import (
     keep_going,
     submit,
 )
+from schadelijkepraktijken.demo.steps_rights import answer_file, ask_file, prepare_file, read_file
 
 BEING_WRITTEN: tuple[Step, ...] = (
     report(
@@ -202,6 +203,9 @@ REFUSED: tuple[Step, ...] = (
     file("vt2", "protected_person_lawyer", "rechtbank-den-haag", back(6, "10.00"), "C/09/5533"),
     decide("vt2", "refused", back(2, "14.00"), reference="C/09/5533", reason="De rechter vindt een contactverbod niet nodig. Wel kan zij medewerking aan de scheiding vragen."),
     task("vt2", "Advocaat vragen over medewerking (BW 1:68 lid 2)", ahead(3, "10.00"), "Sinds 2023 kan dit met een dwangsom.", "vt2"),
+    ask_file("vt", "Rivka", back(2, "10.10")),
+    prepare_file("vt", "Rivka", "grant", "Zij vraagt zelf. Haar paspoort is bekeken."),
+    read_file("coordinator", "grant", "Gelezen. Namen van anderen staan er niet in."),
 )  # fmt: skip
 
 PRACTICE: tuple[Step, ...] = (
@@ -286,4 +290,8 @@ STOPPED: tuple[Step, ...] = (
     grant_stop("coordinator", "Zij wil dit zelf. De weging is laag."),
     know("vt2", "Sophie", description="Woont op kamers"),
     safe_contact("vt2", "Sophie", "Eigen telefoon, na 19.00."),
+    ask_file("vt", "Sophie", back(6, "11.00")),
+    prepare_file("vt", "Sophie", "grant", "Zij vraagt zelf. Haar paspoort is bekeken."),
+    read_file("coordinator", "grant", "Gelezen."),
+    answer_file("vt"),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from schadelijkepraktijken.demo.steps_chain import (
     take,
 )
 from schadelijkepraktijken.demo.steps_intake import accept, feedback, join_signal, report
+from schadelijkepraktijken.demo.steps_rights import ask_file, prepare_file, read_file
 
 BABY: tuple[Step, ...] = (
     report(
@@ -36,6 +37,7 @@ BABY: tuple[Step, ...] = (
     decline("rvdk", "De ouders beschermen hun kind. Er is nu geen grond voor onderzoek."),
     task("vt2", "Jeugdarts vragen om controle voor de zomer", ahead(40, "10.00"), "", "vt2"),
     feedback("vt2", "De ouders zijn gesproken. De jeugdarts blijft hen zien."),
+    ask_file("vt", "Safiya", back(1, "15.30"), capacity="parent", requester="De vader", wish="Hij wil lezen wat er over zijn kind staat."),
 )  # fmt: skip
 
 WATCHED_AT_THE_BORDER: tuple[Step, ...] = (
@@ -109,6 +111,9 @@ GROWN_MAN: tuple[Step, ...] = (
     refer("vt", "opvang-perspektief", "opvang", "WMO_4_1_1_D", ["core", "people"], "Heeft u een plek voor een man alleen?"),
     recall("vt"),
     task("vt", "Andere opvang bellen", Today(time="14.30"), "Hij wil in de buurt van zijn werk blijven.", "vt"),
+    ask_file("vt", "Baran", back(2, "9.40"), capacity="respondent", requester="Zijn broer"),
+    prepare_file("vt", "Baran", "refuse", "Een verweerder krijgt geen gegevens over een ander."),
+    read_file("coordinator", "refuse", "Eens. De brief zegt niet of er gegevens zijn."),
 )  # fmt: skip
 
 HELD_TO_HEAL: tuple[Step, ...] = (

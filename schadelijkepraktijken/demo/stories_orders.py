@@ -5,6 +5,7 @@ from schadelijkepraktijken.demo.steps_case import agree, know, note, relate, sha
 from schadelijkepraktijken.demo.steps_chain import alarm, border_check, look_at_the_clock
 from schadelijkepraktijken.demo.steps_intake import accept, report
 from schadelijkepraktijken.demo.steps_orders import apply, approve_alone, file, second, submit, through
+from schadelijkepraktijken.demo.steps_rights import ask_file, prepare_file
 from schadelijkepraktijken.demo.steps_service import (
     breach,
     breach_by_number,
@@ -247,6 +248,8 @@ RAN_OUT: tuple[Step, ...] = (
     ),
     look_at_the_clock,
     task("vt2", "Nagaan of hulp is gestart na het huisverbod", Today(time="13.00"), "Het verbod is afgelopen.", "vt2"),
+    ask_file("vt", "Ingrid", back(4, "13.15"), wish="Zij wil weten wat er in het bevel stond."),
+    prepare_file("vt", "Ingrid", "grant", "Zij vraagt zelf. Haar paspoort is bekeken."),
 )  # fmt: skip
 
 TAKEN_BACK: tuple[Step, ...] = (

@@ -46,7 +46,7 @@ def test_the_list_names_nobody(worker, case):
     (row,) = answer.json()["items"]
     assert row["id"] == str(case.pk)
     assert set(row) == {
-        "id", "reference", "state", "practices", "danger", "departure", "departureAt", "isPractice", "organisation",
+        "id", "reference", "state", "practices", "danger", "departure", "departureAt", "departureHourKnown", "isPractice", "organisation",
         "occurredAt", "recordedAt",
     }  # fmt: skip
     assert "Kwikstaart" not in answer.content.decode()

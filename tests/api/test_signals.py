@@ -30,6 +30,17 @@ def test_a_signal_arrives_where_the_screen_would_send_it(reporter):
     assert Entry.objects.filter(action="signal.register", object_id=signal.pk).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("2030-07-01T00:00:00+02:00", False), ("2030-07-01T06:40:00+02:00", True), (None, None)],
+)
+def test_a_departure_day_without_an_hour_is_no_midnight_flight(reporter, typed, known):
+    content = kit.SIGNAL | {"departure": "booked" if typed else "unknown", "departureAt": typed}
+    made = reporter.post("/signals", content, key=str(uuid4()))
+    assert made.status_code == 201, made.content
+    assert made.json()["departureHourKnown"] is known
+
+
 def test_the_same_key_again_gives_the_same_signal_and_status(reporter):
     key = str(uuid4())
     first, second = (reporter.post("/signals", kit.SIGNAL, key=key) for _ in range(2))

@@ -2,7 +2,9 @@
 
 import pytest
 from django import forms
+from django.db import Error, connection, transaction
 
+from core import calendar_years
 from core.forms import DayField, MomentField, OccurredField
 
 
@@ -23,3 +25,20 @@ def test_a_slip_of_the_year_is_said(field, year):
 @pytest.mark.parametrize(("field", "typed"), [(DayField, "1900-01-01"), (MomentField, "2999-12-31T23:59")])
 def test_the_ends_of_the_calendar_are_in_it(field, typed):
     assert refusal(field, typed) == ""
+
+
+@pytest.mark.django_db
+def test_every_day_and_moment_has_its_bound_in_the_database():
+    with connection.cursor() as cursor:
+        assert calendar_years.found(cursor) >= calendar_years.bounded()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["0001-01-01", "3000-01-02", "infinity", "-infinity"])
+def test_the_database_refuses_such_a_year_whoever_writes_it(typed):
+    with pytest.raises(Error, match="starts_at_year"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organisations_dutyshift (id, starts_at, membership_id) "
+            "VALUES (gen_random_uuid(), %s, gen_random_uuid())",
+            [typed],
+        )

@@ -30,7 +30,6 @@ from protection_orders.models import (
     WithdrawalRequest,
 )
 from referrals.models import Referral, SubjectRequest
-from referrals.request_workflow import REQUEST
 from repatriation.models import ReturnFile
 from risk.models import Assessment
 from schadelijkepraktijken.demo import accounts, load, scenarios
@@ -61,10 +60,8 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 # States that a demo cannot show honestly, with the reason. Empty is best.
 NO_SNOOPER = "the queue follows from the log of weeks; the demo's log tells only what its people did"
-NO_REQUEST = "no invented person asks for a file that somebody else in the demo would have to refuse"
 NOT_SHOWN: dict[str, dict[str, str]] = {
     "look_review": dict.fromkeys(LOOK_REVIEW.labels, NO_SNOOPER),
-    "request": dict.fromkeys(REQUEST.labels, NO_REQUEST),
 }
 
 

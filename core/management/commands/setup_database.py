@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from core import grants, quick_migrations
+from core import calendar_years, grants, quick_migrations
 
 # Upper rooms bring reference data; core may not import them, so they are named.
 LOADERS = ("organisations.actions.reference.load",)
@@ -20,6 +20,7 @@ class Command(BaseCommand):
             call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         # The shared store of counted attempts and used codes has no model.
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
+        calendar_years.apply()
         grants.apply()
         for path in LOADERS:
             import_string(path)(using="owner")
