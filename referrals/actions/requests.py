@@ -8,7 +8,7 @@ from django.db import transaction
 import audit
 from cases.access import can_view, check_permission
 from cases.actions import deadlines, tasks
-from cases.models import Case, Person
+from cases.models import Case, Deadline, Person
 from cases.sections import Section
 from core import clock
 from core.actor import Actor
@@ -98,7 +98,7 @@ def prepare(
             by=by, organisation=request.organisation, kind="subject_request_review", title="Verzoek als tweede lezen",
             detail=request.reference, role="vt_coordinator" if request.organisation.kind == "veilig_thuis" else "",
             why="Er gaat niets uit zonder tweede lezer", source_id=request.pk, url=request.get_absolute_url(),
-            due_at=deadlines.due_at(key=CLOCKS[request.kind], source_id=request.pk),
+            due_at=Deadline.objects.filter(key=CLOCKS[request.kind], source_id=request.pk).values_list("due_at", flat=True).first(),
         )  # fmt: skip
         publish("request.prepared", by=by, request_id=request.pk)
         return request

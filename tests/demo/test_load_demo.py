@@ -17,7 +17,8 @@ from core import clock
 from core.errors import PolicyDenied
 from core.models import OutboxEvent
 from core.working_days import local_day
-from monitoring.models import Alert, AlertAddressee
+from monitoring.models import Alert, AlertAddressee, Delivery
+from monitoring.workflow import DELIVERY
 from organisations.models import User
 from oversight.models import LookReview
 from oversight.workflow import LOOK_REVIEW
@@ -40,6 +41,7 @@ pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 # Where the states of each workflow are kept.
 STATES: dict[str, tuple[Any, str]] = {
+    "delivery": (Delivery, "state"),
     "signal": (Signal, "state"),
     "case": (Case, "state"),
     "task": (Task, "state"),
@@ -60,7 +62,9 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 # States that a demo cannot show honestly, with the reason. Empty is best.
 NO_SNOOPER = "the queue follows from the log of weeks; the demo's log tells only what its people did"
+NO_RECEIVER = "a demo has no mailbox or system of a partner that could receive anything"
 NOT_SHOWN: dict[str, dict[str, str]] = {
+    "delivery": dict.fromkeys(DELIVERY.labels, NO_RECEIVER),
     "look_review": dict.fromkeys(LOOK_REVIEW.labels, NO_SNOOPER),
 }
 

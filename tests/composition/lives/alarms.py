@@ -5,8 +5,12 @@ from border.actions import checks
 from border.models import BorderMatch
 from border.workflow import BORDER_MATCH, TRAVEL_ALERT
 from core import clock
-from monitoring.actions import alerts
-from monitoring.workflow import ADDRESSEE
+from core.actor import system
+from monitoring.actions import alerts, channels, deliveries
+from monitoring.channels import Outcome
+from monitoring.models import Delivery
+from monitoring.workflow import ADDRESSEE, DELIVERY
+from organisations.models import User
 from tests import factories
 from tests.border import kit as border_kit
 from tests.composition.lives import Act, Life
@@ -92,4 +96,39 @@ def border_match() -> Life:
             ),
         },
         begins={"hit": hit},
+    )
+
+
+def delivery() -> Life:
+    """A message about an alert for the mailbox of a police unit. Senders send it; the unit's administrator may stop it."""
+    unit = factories.organisation("police")
+    administrator = factories.actor("administrator", of=unit)
+    User.objects.filter(pk=administrator.user_id).update(email="beheer@politie.example")
+    made, _secret = channels.open_channel(
+        by=administrator, kind="email", target="wacht@politie.example", moment="at_once"
+    )
+    raised(to={unit: "eenheid van de regio"})
+    people = {
+        "system": system("test"),
+        "administrator": administrator,
+        "officer": factories.actor("police_officer", of=unit),
+        "elsewhere": factories.actor("administrator", of=factories.organisation("police", skip=1)),
+    }
+
+    def tried(code):
+        return lambda by, it: deliveries._note(it.pk, Outcome(code), 1)
+
+    return Life(
+        workflow=DELIVERY,
+        record=Delivery.objects.get(channel=made),
+        people=people,
+        acts={
+            "send": Act(tried("sent"), ("system",), sweep=True, aside=True),
+            "deliver": Act(tried("delivered"), ("system",), sweep=True, aside=True),
+            "stop": Act(
+                lambda by, it: channels.stop_channel(by=by, channel_id=made.pk),
+                ("administrator",),
+                aside=True,
+            ),
+        },
     )

@@ -9,6 +9,7 @@ LIVES = {
     "border_match": alarms.border_match,
     "breach": orders.breach,
     "case": people.case,
+    "delivery": alarms.delivery,
     "look_review": people.look,
     "order": orders.order,
     "referral": people.referral,
