@@ -5,9 +5,11 @@ No address, no health, no story: an officer at a desk needs none of them (nether
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from cases.models import Person
 from cases.person_words import birth_of, person_label
 from core import clock, words
 from core.actor import Actor
+from core.keyed_hash import current, keyed_hash
 from core.working_days import local_day
 from organisations.models import Organisation
 from protection_orders.instruments import instruments
@@ -77,6 +80,15 @@ def opened(*, by: Actor, check: BorderCheck) -> list[Card]:
             person=card.match.person_id,
         )
     return cards
+
+
+def mark_of(cards: Iterable[Card]) -> str:
+    """Changes when anything on these cards changes; keyed, so that it tells nothing in an address."""
+    _key_id, key = current(settings.INDEX_KEYS)
+    content = "|".join(
+        repr((card.name, card.born, card.document_number, card.in_force, card.must)) for card in cards
+    )
+    return keyed_hash("border card", content, key)[:8].hex()
 
 
 def cards_of(check: BorderCheck) -> list[Card]:

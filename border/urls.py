@@ -10,6 +10,7 @@ CASE = "casussen/<uuid:pk>/reis/"
 urlpatterns = [
     path("grens/", checks.border_check, name="border-check"),
     path(CHECK, checks.border_result, name="border-result"),
+    path(f"{CHECK}actueel/", checks.border_current, name="border-current"),
     path(f"{CHECK}<uuid:match_pk>/vaststellen/", checks.border_confirm, name="border-confirm"),
     path(f"{CHECK}<uuid:match_pk>/iemand-anders/", checks.border_reject, name="border-reject"),
     path(CASE, alerts.case_travel, name="case-travel"),

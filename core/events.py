@@ -6,8 +6,8 @@ Who listens is one table in the composition (`schadelijkepraktijken/subscription
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,16 +31,29 @@ BATCH: Final = 100
 MOST_SECONDS: Final = 20
 # After a broker that did not answer nobody waits for it again for so long.
 NO_WAKING_FOR: Final = 30.0
+# Due before anything else that waits.
+AHEAD: Final = datetime(2000, 1, 1, tzinfo=UTC)
 # What stands in the place of an error's type where the process ended before it could say one.
 DIED: Final = "Died"
 
 _subscribers: dict[str, tuple[str, ...]] = {}
 _wake: list[Callable[[], object]] = []
+_ahead: set[str] = set()
 _quiet_until = 0.0
 
 
-def configure(subscribers: Mapping[str, tuple[str, ...]], wake: Callable[[], object]) -> None:
-    """Set the table of subscribers (event name -> dotted paths of handlers) and how a worker is woken."""
+def configure(
+    subscribers: Mapping[str, tuple[str, ...]],
+    wake: Callable[[], object],
+    ahead: Collection[str] | None = None,
+) -> None:
+    """Set the table of subscribers (event name -> dotted paths of handlers) and how a worker is woken.
+
+    `ahead` names the events that go before everything that waits; what was set before stays when it is not given.
+    """
+    if ahead is not None:
+        _ahead.clear()
+        _ahead.update(ahead)
     _subscribers.clear()
     _subscribers.update(subscribers)
     _wake[:] = [wake]
@@ -50,7 +63,11 @@ def publish(name: str, *, by: Actor, **payload: UUID | str | int | bool | None) 
     """Write the event for each subscriber; wake a worker after commit. Raises KeyError for an unlisted name."""
     content: dict[str, Any] = {key: str(v) if isinstance(v, UUID) else v for key, v in payload.items()}
     content["by"] = str(by.user_id or "")
-    rows = [OutboxEvent(name=name, subscriber=path, payload=content) for path in _subscribers[name]]
+    due = AHEAD if name in _ahead else None
+    rows = [
+        OutboxEvent(name=name, subscriber=path, payload=content, not_before=due)
+        for path in _subscribers[name]
+    ]
     if rows:
         OutboxEvent.objects.bulk_create(rows)
         # Once for a transaction, however much it tells.

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Q
 
-from border.models import BorderMatch
+from border.models import BorderCheck, BorderMatch, TravelAlert
+from border.policies import DECIDE_WITHIN
 from cases.actions.followed_dates import DEPARTURE
 from cases.deadline_ends import due_by_rule
 from cases.intake_policies import SOON, WITH_DEPARTURE
@@ -20,13 +21,15 @@ from monitoring import addressing
 from monitoring.actions import alerts
 from monitoring.models import Alert, AlertKind, Severity
 from organisations.models import Membership
-from protection_orders.models import Application, Breach, Review
+from protection_orders.models import Application, Breach, OrderProtected, OrderRespondent, Review
 from repatriation.models import ReturnFile
 
 PHONE: Final = "Bel bij direct gevaar 112."
 GUESSED: Final = (
     "De melder gaf vandaag veel nummers. Kijk nu. Zet de melding bij het bevel: dan volgt de politie."
 )
+# Changes of an order that change nothing on a card.
+SAME_CARD: Final = ("used", "review_asked")
 NO_FAMILY: Final = "Benader de familie niet."
 
 
@@ -170,6 +173,46 @@ def border_hit(*, by: Actor, event_id: UUID, check_id: str, person_id: str, **_:
         case=case,
         url=f"{case.get_absolute_url()}reis/",
     )
+
+
+def order_moved(*, by: Actor, event_id: UUID, order_id: str, what: str = "", **_: Any) -> None:
+    """An order changed or ended: who has a card of it open at the border may be acting on what no longer holds."""
+    if what in SAME_CARD:
+        return
+    people = set(OrderProtected.objects.filter(order_id=order_id).values_list("person_id", flat=True))
+    people |= set(OrderRespondent.objects.filter(order_id=order_id).values_list("person_id", flat=True))
+    _cards_stale(by, event_id, people)
+
+
+def travel_alert_withdrawn(*, by: Actor, event_id: UUID, alert_id: str, **_: Any) -> None:
+    """An alert at the border was withdrawn: as when an order ends."""
+    _cards_stale(by, event_id, {TravelAlert.objects.get(pk=alert_id).person_id})
+
+
+def _cards_stale(by: Actor, event_id: UUID, people: set[UUID]) -> None:
+    """Alert each organisation that got a card of these people and may still open it; once for each change and check."""
+    checks = (
+        BorderCheck.objects.filter(
+            pk__in=BorderMatch.objects.filter(person_id__in=people, state__in=["hit", "confirmed"]).values(
+                "border_check_id"
+            ),
+            recorded_at__gte=clock.now() - DECIDE_WITHIN,
+        )
+        .select_related("organisation")
+        .order_by("recorded_at", "pk")
+    )
+    for check in checks:
+        alerts.raise_for(
+            by=by,
+            kind=AlertKind.CARD_STALE,
+            source_id=uuid5(event_id, str(check.pk)),
+            severity=Severity.ACUTE,
+            title="Kaart van een controle is gewijzigd",
+            instruction=f"Controle {check.reference}. Handel niet verder op de oude kaart: wie controleerde, opent hem opnieuw.",
+            organisations={check.organisation: "deed de controle"},
+            occurred_at=clock.now(),
+            url=check.get_absolute_url(),
+        )
 
 
 def conflict_locked(*, by: Actor, event_id: UUID, lock_id: str, **_: Any) -> None:

@@ -50,10 +50,11 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Steps in order and the kinds of organisation."""
+    """Steps in order, the kinds of organisation, and by severity when a missing answer is told."""
 
     steps: tuple[Step, ...]
     houses: dict[str, House]
+    responses: dict[str, timedelta]
 
     def house(self, kind: str) -> House:
         """What holds for this kind of organisation; there is always an answer."""
@@ -75,16 +76,19 @@ def load(path: Path) -> Ladder:
     file = read(path)
     steps = tuple(by_code((_step(row) for row in file.rows("step")), where=path.name).values())
     houses = by_code((_house(row) for row in file.rows("house")), where=path.name)
-    file.finish()
     for severity in ("acute", "urgent"):
         moments = [step.after(severity) for step in steps]
         if moments != sorted(set(moments)):
             raise DataFileError(f"{path.name}: step: {severity}: every step comes later than the one before")
     if steps[-1].code != "fallback":
         raise DataFileError(f"{path.name}: step: the last step is fallback")
+    responses = dict(_response(row) for row in file.rows("response"))
+    file.finish()
+    if set(responses) != {"acute", "urgent"}:
+        raise DataFileError(f"{path.name}: response: one for acute and one for urgent")
     if REST not in houses:
         raise DataFileError(f"{path.name}: house: {REST} is missing")
-    return Ladder(steps, houses)
+    return Ladder(steps, houses, responses)
 
 
 def _step(row: Row) -> Step:
@@ -97,6 +101,14 @@ def _step(row: Row) -> Step:
     )
     row.finish()
     return step
+
+
+def _response(row: Row) -> tuple[str, timedelta]:
+    code = row.choice("code", ["acute", "urgent"])
+    hours = timedelta(hours=row.number("coordinator_hours", minimum=1))
+    row.provenance()
+    row.finish()
+    return code, hours
 
 
 def _house(row: Row) -> House:

@@ -19,9 +19,9 @@ class CompositionConfig(AppConfig):
         from schadelijkepraktijken.deadline_notes import NOTES
         from schadelijkepraktijken.person_data import ROOMS
         from schadelijkepraktijken.rounds import ROUNDS
-        from schadelijkepraktijken.subscriptions import SUBSCRIBERS
+        from schadelijkepraktijken.subscriptions import AHEAD, SUBSCRIBERS
 
-        events.configure(SUBSCRIBERS, lambda: drain_outbox.delay())
+        events.configure(SUBSCRIBERS, lambda: drain_outbox.delay(), AHEAD)
         rounds.configure(ROUNDS)
         tabs.configure(TABS)
         closure.configure(REASONS)

@@ -51,11 +51,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "application.withdrawn": (),
     # protection_orders: orders, service, breaches
     "order.decided": (),
-    "order.changed": (),
-    "order.withdrawn": (),
-    "order.ended": (),
-    "order.expired": (),
-    "order.served": (),
+    "order.changed": ("monitoring.handlers.order_moved",),
+    "order.withdrawn": ("monitoring.handlers.order_moved",),
+    "order.ended": ("monitoring.handlers.order_moved",),
+    "order.expired": ("monitoring.handlers.order_moved",),
+    "order.served": ("monitoring.handlers.order_moved",),
     "service.planned": (),
     "service.ready": (),
     "service.cancelled": (),
@@ -65,7 +65,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     # border
     "border.hit": ("monitoring.handlers.border_hit",),
     "travel_alert.recorded": (),
-    "travel_alert.withdrawn": (),
+    "travel_alert.withdrawn": ("monitoring.handlers.travel_alert_withdrawn",),
     # repatriation
     "return.opened": (),
     "return.described": (),
@@ -102,3 +102,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "alert.stand_down": (),
     "alert.escalated": (),
 }
+
+# What no longer holds travels before what is new: somebody may be acting on it.
+AHEAD = frozenset(
+    {"order.changed", "order.withdrawn", "order.ended", "order.expired", "travel_alert.withdrawn"}
+)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from border import presenters
 from border.access import check_can_check
 from border.actions import checks
-from border.card import VEILIG_THUIS_PHONE, opened
+from border.card import VEILIG_THUIS_PHONE, cards_of, mark_of, opened
 from border.forms import CheckForm, ConfirmForm
 from border.models import BorderCheck, CheckGround
 from border.policies import DECIDE_WITHIN
@@ -57,6 +57,15 @@ def border_check(request: HttpRequest) -> HttpResponse:
 def border_result(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The answer of one's own check, and the form for the next traveller at the same place."""
     return _result(request, _own(request, pk))
+
+
+@require_http_methods(["GET"])
+def border_current(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asked by the open card: 204 while it is as it was, else the word that it is not. Shows nothing of the card."""
+    check = _own(request, pk)
+    if request.GET.get("merk") == mark_of(cards_of(check)):
+        return HttpResponse(status=204)
+    return render(request, "border/_stale.html", {"check": check})
 
 
 @require_http_methods(["POST"])
@@ -128,6 +137,7 @@ def _result(
         "post": posts()[check.post].label if check.post in posts() else check.post,
         "ground": CheckGround(check.ground).label,
         "cards": cards,
+        "card_mark": mark_of(cards) if cards else "",
         "waiting": waiting,
         "lapsed": NO_LONGER if certain and not cards else "",
         "rejected": bool(matches) and all(match.state == "rejected" for match in matches),

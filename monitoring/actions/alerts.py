@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 import audit
 from cases.access import can_view
 from cases.actions import participation, tasks, timeline
+from cases.deadline_ends import step_due
 from cases.models import Case
 from cases.sections import Section
 from core import clock, words
@@ -21,12 +22,14 @@ from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, locks_on
 from monitoring.actions import deliveries
 from monitoring.ladder import ladder
-from monitoring.models import Alert, AlertAddressee
+from monitoring.models import Alert, AlertAddressee, Severity
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
 
 PASSED_TASK = "alert_passed"
+RESPONSE_TASK = "alert_response"
+RESPONSE_LATE_TASK = "alert_response_late"
 # A step for the silent organisation itself stands under its part of the alert; one for who leads the case under the
 # alert as a whole, so that three silent organisations are one step.
 OWN_TASK = "alert_unanswered_coordinator"
@@ -182,6 +185,7 @@ def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None, note: 
         _note_seen(addressee, by)
         addressee.save()
         _let_work(by, addressee)
+        _ask_what_was_done(by, addressee)
         _no_longer_unanswered(by, addressee, f"Aangenomen door {by.name}.")
         _stand_down_added(by, addressee)
         _told(by=by, addressee=addressee, verb="acknowledge", title="Alarm aangenomen", text=note)
@@ -202,8 +206,7 @@ def pass_on(
         addressee.check_version(version)
         was_taken = addressee.state in TAKEN
         addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
-        addressee.acknowledged_by = None
-        addressee.acknowledged_at = None
+        addressee.acknowledged_by, addressee.acknowledged_at, addressee.response_asked_at = None, None, None
         addressee.passed_to = to
         if was_taken:
             now = clock.now()
@@ -341,7 +344,7 @@ def _let_go(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
     alert, organisation = addressee.alert, addressee.organisation
     kept_away = set(locks_on(alert).values_list("user_id", flat=True))
     addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
-    addressee.acknowledged_by, addressee.acknowledged_at = None, None
+    addressee.acknowledged_by, addressee.acknowledged_at, addressee.response_asked_at = None, None, None
     addressee.passed_to = addressing.next_person(organisation, kept_away)
     addressee.waiting_since, addressee.level = now, 0
     addressee.next_step_at = now + ladder().steps[0].after(alert.severity)
@@ -368,6 +371,17 @@ def _check_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None
     excluded = addressee.alert.not_by
     if excluded is not None and excluded.user_id == to.user_id:
         raise InvalidInput("Het gaat over het besluit van deze collega. Kies een ander.", "to")
+
+
+def _ask_what_was_done(by: Actor, addressee: AlertAddressee) -> None:
+    """Taking an alert is not acting on it: what was done stands on the worklist of who took it until it is written down."""
+    alert = addressee.alert
+    tasks.open_task(
+        by=by, organisation=addressee.organisation, membership=addressee.acknowledged_by,
+        kind=RESPONSE_TASK, title="Leg vast wat u deed na het alarm", detail=f"{alert.reference}. {alert.title}"[:300],
+        why="U nam het alarm aan", url=f"{alert.get_absolute_url()}gedaan/", source_id=addressee.pk,
+        due_at=step_due(RESPONSE_TASK, urgent=alert.severity == Severity.ACUTE, opened_at=clock.now()),
+    )  # fmt: skip
 
 
 def _ask_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:
@@ -421,6 +435,10 @@ def _told(
 ) -> None:
     alert = addressee.alert
     audit.record(by=by, action=f"alert.{verb}", obj=addressee, case_id=alert.case_id)
+    if verb in ("handle", "pass_on", "stand_down"):
+        close = tasks.finish_tasks if verb == "handle" else tasks.cancel_tasks
+        for kind in (RESPONSE_TASK, RESPONSE_LATE_TASK):
+            close(by=by, kind=kind, source_id=addressee.pk, outcome=f"{title}."[:300])
     if alert.case is not None:
         timeline.add(
             by=by, case=alert.case, kind=f"alert.{verb}", title=f"{title}: {addressee.organisation}", text=text,

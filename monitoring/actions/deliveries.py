@@ -20,13 +20,16 @@ from django.db import close_old_connections, transaction
 from django.db.models import Exists, OuterRef, Q
 
 import audit
+from border.models import BorderCheck
 from cases.actions import tasks
 from core import clock, scope
 from core.actor import Actor, system
 from monitoring.channels import ADAPTERS, Message, Outcome, Target
 from monitoring.models import (
     RANKS,
+    Alert,
     AlertAddressee,
+    AlertKind,
     Channel,
     ChannelKind,
     Delivery,
@@ -58,12 +61,20 @@ def queue_alert(*, addressee: AlertAddressee, moment: str = Moment.AT_ONCE) -> l
     channels = list(
         Channel.objects.working().filter(organisation_id=addressee.organisation_id, moment=moment)
     )
-    alert = addressee.alert
+    kind, reference, path = _about(addressee.alert)
     _write(
-        Delivery(channel=channel, kind=MessageKind.ALERT, source_id=addressee.pk, reference=alert.reference, path=alert.get_absolute_url())
+        Delivery(channel=channel, kind=kind, source_id=addressee.pk, reference=reference, path=path)
         for channel in channels
-    )  # fmt: skip
+    )
     return channels
+
+
+def _about(alert: Alert) -> tuple[MessageKind, str, str]:
+    """Kind, number and path. A card that is no longer so is named by the number of the check that gave it."""
+    if alert.kind != AlertKind.CARD_STALE:
+        return MessageKind.ALERT, alert.reference, alert.get_absolute_url()
+    check = BorderCheck.objects.get(pk=UUID(alert.url.strip("/").rpartition("/")[2]))
+    return MessageKind.CARD_STALE, check.reference, check.get_absolute_url()
 
 
 def alert_is_over(*, addressee: AlertAddressee) -> None:

@@ -16,7 +16,7 @@ from core.events import publish
 from monitoring import addressing
 from monitoring.access import locks_on
 from monitoring.actions import deliveries
-from monitoring.actions.alerts import OWN_TASK, add_addressee
+from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK, add_addressee
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN
@@ -37,7 +37,51 @@ def run(now: datetime) -> int:
     taken = 0
     while taken < MOST_AT_ONCE and _take_next(now):
         taken += 1
-    return taken
+    return taken + _tell_of_missing_answers(now)
+
+
+def _tell_of_missing_answers(now: datetime) -> int:
+    """The coordinators hear of alerts that somebody took and nobody wrote down what was done about; once each."""
+    by = system("alert.response")
+    told = 0
+    for severity, after in ladder().responses.items():
+        with transaction.atomic():
+            scope.enter(by)
+            late = (
+                AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("alert__case", "organisation")
+                .filter(
+                    state="acknowledged", response_asked_at__isnull=True, acknowledged_at__lte=now - after,
+                    alert__severity=severity,
+                )
+                .order_by("acknowledged_at", "pk")
+            )  # fmt: skip
+            for addressee in late[:MOST_AT_ONCE]:
+                _ask_for_answer(by, addressee)
+                addressee.response_asked_at = now
+                addressee.save()
+                told += 1
+    return told
+
+
+def _ask_for_answer(by: Actor, addressee: AlertAddressee) -> None:
+    alert, organisation = addressee.alert, addressee.organisation
+    tasks.open_task(
+        by=by, organisation=organisation, role=_coordinator_role(addressee), kind=RESPONSE_LATE_TASK,
+        title=_("Wat is gedaan na het alarm? Niemand legde het vast."),
+        detail=f"{alert.get_kind_display()}, {alert.reference}.", why=_("Alarm aangenomen, niets vastgelegd"),
+        url=alert.get_absolute_url(), source_id=addressee.pk, urgent=True,
+    )  # fmt: skip
+    audit.record(by=by, action="alert.ask_response", obj=addressee, case_id=alert.case_id)
+
+
+def _coordinator_role(addressee: AlertAddressee) -> str:
+    """The role of the coordinators of this organisation who may act on the alert; empty, for everybody, without one."""
+    organisation = addressee.organisation
+    role = ladder().house(organisation.kind).coordinator_role
+    kept_away = locks_on(addressee.alert).values("user_id")
+    present = Membership.objects.filter(organisation=organisation, role=role, active=True)
+    return role if present.exclude(user_id__in=kept_away).exists() else ""
 
 
 def _take_next(now: datetime) -> bool:
@@ -119,17 +163,11 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
 def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
     """The coordinators of the silent organisation, or everybody where it has none; and over its other channels."""
     organisation = addressee.organisation
-    role = ladder().house(organisation.kind).coordinator_role
-    kept_away = locks_on(addressee.alert).values("user_id")
-    present = (
-        Membership.objects.filter(organisation=organisation, role=role, active=True)
-        .exclude(user_id__in=kept_away)
-        .exists()
-    )
-    _open_task(by, addressee, step, organisation, role=role if present else "")
+    role = _coordinator_role(addressee)
+    _open_task(by, addressee, step, organisation, role=role)
     others = deliveries.queue_alert(addressee=addressee, moment=Moment.UNANSWERED)
     way = " " + _("Ook buiten het scherm.") if others else ""
-    if present:
+    if role:
         return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation} + way
     return _("iedereen bij %(organisation)s.") % {"organisation": organisation} + way
 

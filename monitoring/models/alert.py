@@ -40,6 +40,7 @@ class AlertKind(models.TextChoices):
     SECOND_REVIEW = "second_review", "Tweede beoordeling nodig"
     ORDER_LAPSES = "order_lapses", "Bevel loopt af"
     EMERGENCY_ACCESS = "emergency_access", "Noodtoegang gebruikt"
+    CARD_STALE = "card_stale", "Kaart gewijzigd"
     NO_SIGN_OF_LIFE = "no_sign_of_life", "Geen teken van leven"
 
 
@@ -114,7 +115,7 @@ class AlertAddressee(Versioned):
     """One organisation that must act. `acknowledged` means that a named person took it.
 
     The ladder counts from `waiting_since`; `level` is how many of its steps were taken and `next_step_at` when the
-    next one is due. `because` is the addressee that did not answer, for an organisation that the ladder added.
+    next one is due. `response_asked_at` is when the coordinator heard that nobody wrote down what was done. `because` is the addressee that did not answer, for an organisation that the ladder added.
     """
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="addressees")
@@ -138,6 +139,7 @@ class AlertAddressee(Versioned):
     responded_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    response_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     stood_down_why = models.CharField("waarom niet meer nodig", max_length=200, blank=True)
     waiting_since = models.DateTimeField(default=clock.now)
     level = models.PositiveSmallIntegerField(default=0)
@@ -154,6 +156,11 @@ class AlertAddressee(Versioned):
             ),
             models.Index(
                 fields=["next_step_at"], name="addressee_due", condition=Q(next_step_at__isnull=False)
+            ),
+            models.Index(
+                fields=["acknowledged_at"],
+                name="addressee_no_answer",
+                condition=Q(state="acknowledged", response_asked_at=None),
             ),
         ]
         constraints = [

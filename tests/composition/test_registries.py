@@ -38,8 +38,8 @@ def _published() -> set[str]:
     for path in _modules():
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         for node in calls:
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called == "publish" and node.args:
+            called = ast.unparse(node.func)
+            if called in ("publish", "events.publish") and node.args:
                 names |= _event_names(node.args[0], path, calls)
     return names
 
