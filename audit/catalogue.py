@@ -194,6 +194,8 @@ ACTIONS: dict[str, Action] = {
     "deadline.resumed": Action(D, _("liet een termijn weer lopen")),
     "case.informing": Action(R, _("bekeek het besluit over informeren")),
     "case.decide_informing": Action(D, _("besloot over informeren")),
+    "calendar.view": Action(Event.LIST, _("bekeek de agenda van het team")),
+    "timeliness.view": Action(Event.LIST, _("bekeek cijfers over termijnen")),
     "deadline.told": Action(Event.SYSTEM, _("herinnerde aan een termijn")),
     # Risk
     "assessment.list": Action(R, _("bekeek de risicotaxaties")),

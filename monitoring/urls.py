@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, channels, worklist
+from monitoring.views import alerts, channels, team_calendar, timeliness, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
+    path("agenda/", team_calendar.calendar, name="team-calendar"),
+    path("agenda/op-tijd/", timeliness.timeliness, name="timeliness"),
     path("alarmen/", alerts.alert_list_page, name="alert-list"),
     path("alarmen/rijen/", alerts.alert_rows, name="alert-rows"),
     path("alarmen/stand/", alerts.alert_badge, name="alert-badge"),

@@ -49,6 +49,8 @@ PLACES: dict[RoleName, tuple[tuple[str, str], ...]] = {
 # Work that is rare: behind the name of who works, for who may.
 MORE: tuple[tuple[Permission, str, str], ...] = (
     (Permission.CASE_LIST, gettext_noop("Zoeken"), "search"),
+    (Permission.CASE_LIST, gettext_noop("Agenda van het team"), "team-calendar"),
+    (Permission.CASE_LEAD, gettext_noop("Op tijd in cijfers"), "timeliness"),
     (Permission.REQUEST_HANDLE, gettext_noop("Verzoeken van betrokkenen"), "request-list"),
     (Permission.CASE_BREAK_GLASS, gettext_noop("Noodtoegang"), "emergency-open"),
     (Permission.CASE_LEAD, gettext_noop("Noodtoegang beoordelen"), "emergency-list"),

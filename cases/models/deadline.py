@@ -42,6 +42,11 @@ class Deadline(CaseChild, Versioned):
                 name="deadline_open",
                 condition=Q(met_at__isnull=True, ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["organisation", "due_at", "id"],
+                name="deadline_house",
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
+            ),
             models.Index(fields=["case", "due_at"], name="deadline_case"),
             models.Index(
                 fields=["next_look_at", "id"],
