@@ -195,6 +195,10 @@ ACTIONS: dict[str, Action] = {
     "case.informing": Action(R, _("bekeek het besluit over informeren")),
     "case.decide_informing": Action(D, _("besloot over informeren")),
     "calendar.view": Action(Event.LIST, _("bekeek de agenda van het team")),
+    "feed.view": Action(R, _("bekeek het adres van de agenda")),
+    "feed.open": Action(C, _("maakte een adres voor de agenda")),
+    "feed.stop": Action(X, _("trok het adres van de agenda in")),
+    "feed.read": Action(Event.EXPORT, _("gaf de agenda aan wie het geheime adres heeft")),
     "timeliness.view": Action(Event.LIST, _("bekeek cijfers over termijnen")),
     "deadline.told": Action(Event.SYSTEM, _("herinnerde aan een termijn")),
     # Risk

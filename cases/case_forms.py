@@ -189,7 +189,7 @@ class InformForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     expert = LongText(
         label=_("Met welke deskundige besprak u dit, en wat was het advies?"),
-        help_text=_("Altijd invullen als u wilt informeren."),
+        help_text=_("Verplicht als u informeert."),
         required=False,
         rows=2,
         max_length=600,
@@ -205,14 +205,14 @@ class InformForm(ActForm):
     )
     way = LongText(
         label=_("Hoe, waar en door wie?"),
-        help_text=_("Invullen als u informeert. Nooit per brief, nooit via familie."),
+        help_text=_("Verplicht als u informeert. Nooit per brief, nooit via familie."),
         required=False,
         rows=2,
         max_length=600,
     )
     reason = LongText(
         label=_("Waarom?"),
-        help_text=_("Invullen als u uitstelt of als informeren niet nodig is."),
+        help_text=_("Verplicht als u uitstelt, of als informeren niet nodig is."),
         required=False,
         rows=2,
         max_length=190,

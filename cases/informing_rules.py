@@ -49,17 +49,19 @@ def reaches(actor: Actor, case: Case) -> list[dict[str, Any]]:
         p.pk: p for p in Person.objects.visible_to(actor).filter(case=case).select_related("safe_contact")
     }
     relations = list(PersonRelation.objects.filter(case=case).order_by("recorded_at", "pk"))
-    return [
-        {
-            "label": person_label(person).capitalize(),
-            "value": contact_rule(getattr(person, "safe_contact", None)),
-            "note": _who_hears(person, people, relations),
-            "url": reverse("person-safe-contact", args=[case.pk, person.pk]),
-            "action": _("Contactregel"),
-        }
-        for person in people.values()
-        if person.role == PersonRole.AT_RISK
-    ]
+    rows = []
+    for person in people.values():
+        if person.role == PersonRole.AT_RISK:
+            rows += [
+                {
+                    "label": person_label(person).capitalize(),
+                    "value": contact_rule(getattr(person, "safe_contact", None)),
+                    "url": reverse("person-safe-contact", args=[case.pk, person.pk]),
+                    "action": _("Contactregel"),
+                },
+                {"label": _("Kan het horen"), "value": _who_hears(person, people, relations)},
+            ]
+    return rows
 
 
 def _who_hears(person: Person, people: dict[Any, Person], relations: Iterable[PersonRelation]) -> str:
@@ -67,7 +69,7 @@ def _who_hears(person: Person, people: dict[Any, Person], relations: Iterable[Pe
     for relation in relations:
         other = None
         if relation.other_id == person.pk:
-            other, kind = people.get(relation.person_id), relation.kind
+            other, kind = people.get(relation.person_id), relation.kind.removesuffix(" van")
         elif relation.person_id == person.pk:
             other, kind = people.get(relation.other_id), _("relatie: %(kind)s") % {"kind": relation.kind}
         if other is not None:
@@ -75,11 +77,11 @@ def _who_hears(person: Person, people: dict[Any, Person], relations: Iterable[Pe
     for other in people.values():
         if other.role == PersonRole.RESPONDENT and other.pk != person.pk:
             near.setdefault(other.pk, _near(other, "", pressure=False))
-    words = [_("Kan het horen: %(who)s.") % {"who": "; ".join(near.values())}] if near else []
+    words = list(near.values())
     ages = birth_of(person).age_range(clock.today())
     if ages is None or ages[0] < HEARD_BY_PARENTS:
         words.append(_("Wie het gezag heeft, hoort dit meestal ook."))
-    return " ".join(words) or _("Niet bekend wie in de buurt is. Vraag dat eerst.")
+    return "\n".join(words) or _("Niet bekend wie in de buurt is. Vraag dat eerst.")
 
 
 def _near(other: Person, kind: str, *, pressure: bool) -> str:
@@ -87,4 +89,4 @@ def _near(other: Person, kind: str, *, pressure: bool) -> str:
     marks.append(lower_first(other.get_role_display()))
     if pressure:
         marks.append(_("zet onder druk"))
-    return f"{person_label(other)} ({', '.join(marks)})"
+    return f"{person_label(other).capitalize()}: {', '.join(marks)}"

@@ -94,13 +94,13 @@ def due_words(due: datetime, now: datetime | None = None) -> str:
     return words.countdown(due, now or clock.now(), with_end=False)
 
 
-def clock_words(deadline: Deadline, now: datetime) -> str:
+def clock_words(deadline: Deadline, now: datetime, *, with_end: bool = False) -> str:
     """How long is left in the unit of the clock: working days only where the rule counts those."""
     rule = deadline_rules.deadlines().get(deadline.key)
     if rule is not None and rule.period.unit == "working_days":
         calendar = calendar_of(deadline.organisation.slug)
-        return words.countdown(deadline.due_at, now, calendar, with_end=False)
-    return days_words(deadline.due_at, now)
+        return words.countdown(deadline.due_at, now, calendar, with_end=with_end)
+    return days_words(deadline.due_at, now, with_end=with_end)
 
 
 def due_kind(due: datetime, now: datetime | None = None) -> str:
@@ -181,8 +181,8 @@ def started_words(deadline: Deadline) -> str:
     return _("Loopt vanaf %(what)s, %(when)s.") % {"what": _(what), "when": words.when(deadline.starts_at)}
 
 
-def running_clock(deadline: Deadline) -> dict[str, Any]:
-    """One running clock: its words, its ground, and how much of it has passed."""
+def running_clock(deadline: Deadline, *, with_end: bool = False) -> dict[str, Any]:
+    """One running clock: its words (where there is room with its end), its ground, and how much of it has passed."""
     now = clock.now()
     length = (deadline.due_at - deadline.starts_at) / timedelta(seconds=1)
     passed = (now - deadline.starts_at) / timedelta(seconds=1)
@@ -208,7 +208,7 @@ def running_clock(deadline: Deadline) -> dict[str, Any]:
     return {
         "label": deadline.label,
         "note": note,
-        "words": clock_words(deadline, now),
+        "words": clock_words(deadline, now, with_end=with_end),
         "kind": kind or "plain",
         "percent": max(0, min(100, round(100 * passed / length))) if length else 100,
     }

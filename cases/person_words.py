@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cases import departures
 from cases.models.person import PersonFields, Sex
 from core import clock, words
 from core.models import Record
@@ -34,12 +35,20 @@ def person_name(person: PersonFields, *, shown: bool) -> str:
     return person.full_name if shown else _("naam verborgen")
 
 
-def days_words(due: datetime, now: datetime) -> str:
-    """How long is left in calendar days, for what does not wait for office hours; near the end by the clock."""
+def days_words(due: datetime, now: datetime, *, with_end: bool = False) -> str:
+    """How long is left in calendar days, for what does not wait for office hours; near the end by the clock.
+
+    `with_end` adds the end, where there is room; of an end at midnight only the day.
+    """
     days = (local_day(due) - local_day(now)).days
     if days < 2:
         return words.countdown(due, now, with_end=False)
-    return _("nog %(n)d dagen") % {"n": days}
+    left = _("nog %(n)d dagen") % {"n": days}
+    if not with_end:
+        return left
+    hour = f" {words.clock(due)}" if departures.hour_known(due) else ""
+    year = local_day(due).year != local_day(now).year
+    return _("%(left)s, tot %(end)s") % {"left": left, "end": f"{words.day(due, year=year)}{hour}"}
 
 
 def _noun(sex: str, adult: bool | None) -> str:

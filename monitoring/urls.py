@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, channels, team_calendar, timeliness, worklist
+from monitoring.views import alerts, channels, feed, team_calendar, timeliness, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
     path("agenda/", team_calendar.calendar, name="team-calendar"),
+    path("agenda/adres/", feed.address, name="calendar-feed"),
+    path("agenda/adres/nieuw/", feed.make, name="calendar-feed-make"),
+    path("agenda/adres/intrekken/", feed.stop, name="calendar-feed-stop"),
+    path("agenda/ics/<str:token>/", feed.ics, name="calendar-ics"),
     path("agenda/op-tijd/", timeliness.timeliness, name="timeliness"),
     path("alarmen/", alerts.alert_list_page, name="alert-list"),
     path("alarmen/rijen/", alerts.alert_rows, name="alert-rows"),

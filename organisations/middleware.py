@@ -27,6 +27,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PUBLIC_PATHS = (
     "/inloggen",
     "/uitnodiging/",
+    "/agenda/ics/",
     "/health",
     "/static/",
     "/taal",

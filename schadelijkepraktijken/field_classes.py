@@ -33,6 +33,9 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "kind moment signing",
         "public": "public_key",
     },
+    "monitoring.calendarfeed": {
+        "digest": "digest",
+    },
     "monitoring.delivery": {
         "code": "kind reference path state outcome",
     },

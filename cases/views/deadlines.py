@@ -10,19 +10,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cases import deadline_notes, deadline_rules
+from cases import deadline_notes, deadline_rules, departures
 from cases.access import check_can_work
 from cases.actions import informing, own_deadlines
 from cases.case_forms import ClockForm, LapsedForm, SettleForm
 from cases.models import Case, Deadline
-from cases.presenters import case_frame, deadline_section, is_irreversible, load_case
-from core import words
+from cases.overview import clock_words
+from cases.presenters import case_frame, deadline_section, is_event, is_irreversible, load_case
+from core import clock, words
 from core.errors import PolicyDenied
 from core.web import actor_of, form_page
 
 Act = Callable[[dict[str, Any]], object]
+
+# A birthday or a journey is not done; what it asks for is.
+EVENT_CHOICES = [
+    ("yes", gettext_lazy("Alles is geregeld")),
+    ("no", gettext_lazy("Dit vraagt niets meer")),
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +42,8 @@ def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpRe
     lapsed = is_irreversible(deadline.key)
     initial = {"version": deadline.version}
     form: forms.Form = (LapsedForm if lapsed else SettleForm)(request.POST or None, initial=initial)
+    if is_event(deadline.key):
+        form.fields["done"].choices = EVENT_CHOICES  # type: ignore[attr-defined]
 
     def act(data: dict[str, Any]) -> None:
         done = data.get("done") == "yes"
@@ -127,13 +137,11 @@ def _page(
         act(data)
         return target
 
-    end = _("Uiterlijk %(when)s. %(ground)s") % {
-        "when": words.when(deadline.due_at),
-        "ground": deadline.ground,
-    }
+    rule = deadline_rules.deadlines()[deadline.key]
     context = case_frame(request, case, "tasks") | {
         "heading": deadline.label,
-        "lead_text": f"{lead} {end}".strip(),
+        "lead_text": lead or rule.text,
+        "facts": _facts(deadline, rule),
         "label": label,
         "back_url": target,
         "doors": doors or [],
@@ -143,6 +151,35 @@ def _page(
     return form_page(
         request, form=form, act=then_back, template="cases/deadline.html", context=context, done=_("Bewaard.")
     )
+
+
+def _facts(deadline: Deadline, rule: deadline_rules.DeadlineRule) -> list[dict[str, str]]:
+    """When it ends and how long that is, on what it rests, and since when it runs."""
+    now = clock.now()
+    if deadline.suspended_at is not None:
+        end, left = _("Staat stil sinds"), words.when(deadline.suspended_at)
+    else:
+        over = deadline.due_at <= now
+        end = {
+            "event": _("Was op") if over else _("Op"),
+            "validity": _("Liep af op") if over else _("Loopt af op"),
+        }.get(rule.nature, _("Uiterlijk"))
+        left = _moment_words(deadline)
+    return [
+        {
+            "label": end,
+            "value": left,
+            "note": clock_words(deadline, now) if deadline.suspended_at is None else "",
+        },
+        {"label": _("Grondslag"), "value": deadline.ground},
+        {"label": _("Loopt sinds"), "value": words.when(deadline.starts_at)},
+    ]
+
+
+def _moment_words(deadline: Deadline) -> str:
+    """The end; of a day that begins at midnight only the day."""
+    known = departures.hour_known(deadline.due_at)
+    return words.when(deadline.due_at) if known else words.day(deadline.due_at)
 
 
 def move_row(move: Any) -> dict[str, str]:

@@ -57,7 +57,7 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         "theirs": [task(actor, row) for row in theirs],
         "done": list(done),
         "clocks": [
-            running_clock(d) | {"url": reverse("deadline-settle", args=[case.pk, d.pk])}
+            running_clock(d, with_end=True) | {"url": reverse("deadline-settle", args=[case.pk, d.pk])}
             for d in running_deadlines(case, context["seen"])
         ],
         "can_work": work and case.state == "open",

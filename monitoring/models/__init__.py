@@ -9,12 +9,14 @@ from monitoring.models.channel import (
     Moment,
     Signing,
 )
+from monitoring.models.feed import CalendarFeed
 
 __all__ = [
     "RANKS",
     "Alert",
     "AlertAddressee",
     "AlertKind",
+    "CalendarFeed",
     "Channel",
     "ChannelKind",
     "Delivery",

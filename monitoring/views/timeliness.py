@@ -78,7 +78,8 @@ def _bar(number: int, figure: Figure) -> dict[str, Any]:
         "label": figure.label,
         "text_y": top + 16,
         "y": top + 24,
-        "width": full * figure.share // 100,
+        # Nothing in time is shown as a sliver, not as nothing.
+        "width": max(full * figure.share // 100, 4),
         "low": low,
         "share": f"{figure.share}%",
         "share_x": full + 8,

@@ -141,6 +141,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "invitation": "30/5m/ip",
     "recovery": "30/5m/ip",
+    "calendar_feed": "60/5m/ip",
 }
 # Who we are in a message to a system: the URN with our OIN that the NL GOV profile for CloudEvents asks for.
 EVENT_SOURCE = env.text("EVENT_SOURCE", "urn:nld:oin:00000000000000000000:systeem:schakel")

@@ -39,7 +39,7 @@ def test_no_route_breaks_for_anybody(matrix):
 def test_nobody_gets_past_the_log_in(matrix):
     public = {"account_login", "health", "api-docs", "api-openapi-json", "api-openapi-yaml"}
     # Doors with a link of one's own, shut without it (tests/organisations/test_members.py).
-    public |= {"invitation", "recovery-ask", "recovery-choose", "sso-begin", "sso-back"}
+    public |= {"invitation", "recovery-ask", "recovery-choose", "sso-begin", "sso-back", "calendar-ics"}
     assert {name for name, row in matrix.items() if row[0] not in {302, 401, 403}} == public
 
 

@@ -1,0 +1,55 @@
+"""What stands in the calendar of an organisation outside the screen (RFC 5545): a moment, a number and a link.
+
+No person, place, practice, order or kind of term: whoever reads the calendar learns that something ends, and logs in to
+see what. Birthdays and journeys are left out, for there the day itself tells; so are cases that are not ordinary.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from icalendar import Calendar, Event
+
+from cases import deadline_rules
+from cases.confidentiality import Confidentiality
+from cases.models import Deadline
+from organisations.models import Organisation
+
+BACK: Final = timedelta(days=30)
+AHEAD: Final = timedelta(days=92)
+MOST: Final = 1000
+
+
+def clocks(organisation: Organisation, now: datetime) -> list[Any]:
+    """The running clocks of open, ordinary, real cases whose day tells nothing by itself; first due first."""
+    told_by_day = [key for key, rule in deadline_rules.deadlines().items() if rule.nature == "event"]
+    rows = (
+        Deadline.objects.filter(
+            organisation=organisation, met_at__isnull=True, ended_at__isnull=True, suspended_at__isnull=True,
+            due_at__gte=now - BACK, due_at__lte=now + AHEAD, case__is_practice=False,
+            case__confidentiality=Confidentiality.NORMAL,
+        )
+        .exclude(key__in=told_by_day)
+        .order_by("due_at", "pk")
+    )  # fmt: skip
+    return list(rows.values("pk", "due_at", "case_id", "case__reference")[:MOST])
+
+
+def written(rows: Iterable[Any], *, now: datetime, base: str) -> bytes:
+    """The calendar as a file; `base` is where this installation stands."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Schakel//Termijnen//NL")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Schakel: termijnen")
+    calendar.add("refresh-interval", timedelta(hours=1))
+    for row in rows:
+        event = Event()
+        event.add("uid", f"{row['pk']}@schakel")
+        event.add("dtstamp", now)
+        event.add("dtstart", row["due_at"])
+        event.add("summary", f"Termijn {row['case__reference']}")
+        event.add("url", f"{base.rstrip('/')}/casussen/{row['case_id']}/termijnen/{row['pk']}/")
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
