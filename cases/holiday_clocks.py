@@ -57,7 +57,7 @@ def _batch(holiday: Holiday, now: datetime) -> int:
             regions = timetable().regions_of(case.organisation.slug)
             deadlines.start(
                 by=by, key=KEY, source_id=source_of(case.pk, holiday), organisation=case.organisation, case=case,
-                starts_at=now, due_at=_start_of(holiday.starts_in(regions)),
+                label=f"{holiday.label} komt", starts_at=now, due_at=_start_of(holiday.starts_in(regions)),
             )  # fmt: skip
         return len(cases)
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop as _n
 from audit import reading
 from cases import deadline_rules, departures, tab_rows
 from cases.actions.followed_dates import COMES_OF_AGE, DEPARTURE
+from cases.actions.informing import CLOCK as INFORM
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
 from cases.person_words import birth_of, days_words
-from cases.presenters import deadline_section, is_irreversible, running_deadlines
+from cases.presenters import deadline_section, is_event, is_irreversible, running_deadlines
 from cases.sections import Section
 from cases.sharing import purpose_label, seen_words
 from core import clock, words
@@ -101,6 +102,15 @@ def clock_words(deadline: Deadline, now: datetime, *, with_end: bool = False) ->
         calendar = calendar_of(deadline.organisation.slug)
         return words.countdown(deadline.due_at, now, calendar, with_end=with_end)
     return days_words(deadline.due_at, now, with_end=with_end)
+
+
+def clock_act(deadline: Deadline) -> str:
+    """What a person does about a clock, as the words of a link."""
+    if deadline.key == INFORM:
+        return _("Beslis: informeren of uitstellen")
+    if is_irreversible(deadline.key):
+        return _("Leg vast wat nu beschermt") if deadline.due_at <= clock.now() else _("Bekijk")
+    return _("Bekijk en regel") if is_event(deadline.key) else _("Gedaan of niet meer nodig")
 
 
 def due_kind(due: datetime, now: datetime | None = None) -> str:

@@ -36,11 +36,12 @@ def start(
     starts_at: datetime,
     case: Case | None = None,
     due_at: datetime | None = None,
+    label: str = "",
 ) -> Deadline:
     """Start the clock `key` for a source, or return the one that runs already.
 
     The catalogue gives length, unit (working days, days, weeks, months, hours) and working-day rule; `due_at` is
-    given only where a decision itself fixed the end. Raises KeyError for a key that is not in the catalogue.
+    given only where a decision itself fixed the end, `label` where the word of the catalogue is not enough. Raises KeyError for a key that is not in the catalogue.
     """
     rule = deadline_rules.deadlines()[key]
     with transaction.atomic():
@@ -51,7 +52,7 @@ def start(
             return running
         deadline = Deadline(
             key=key,
-            label=rule.label,
+            label=label or rule.label,
             ground=rule.ground,
             case=case,
             source_id=source_id,

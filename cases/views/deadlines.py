@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cases import deadline_notes, deadline_rules, departures
 from cases.access import check_can_work
 from cases.actions import informing, own_deadlines
+from cases.actions.followed_dates import DEPARTURE
 from cases.case_forms import ClockForm, LapsedForm, SettleForm
 from cases.models import Case, Deadline
 from cases.overview import clock_words
@@ -44,6 +45,7 @@ def deadline_settle(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpRe
     form: forms.Form = (LapsedForm if lapsed else SettleForm)(request.POST or None, initial=initial)
     if is_event(deadline.key):
         form.fields["done"].choices = EVENT_CHOICES  # type: ignore[attr-defined]
+        form.fields["reason"].help_text = _("Invullen als dit niets meer vraagt.")
 
     def act(data: dict[str, Any]) -> None:
         done = data.get("done") == "yes"
@@ -142,6 +144,8 @@ def _page(
         "heading": deadline.label,
         "lead_text": lead or rule.text,
         "facts": _facts(deadline, rule),
+        # A right lapses whatever we write down: before that there is nothing to settle here.
+        "waits": is_irreversible(deadline.key) and deadline.due_at > clock.now(),
         "label": label,
         "back_url": target,
         "doors": doors or [],
@@ -199,6 +203,8 @@ def _doors(case: Case, deadline: Deadline) -> list[dict[str, str]]:
         return [{"label": _("Laat weer lopen"), "url": reverse("deadline-resume", args=ids)}]
     rule = deadline_rules.deadlines()[deadline.key]
     doors = []
+    if deadline.key == DEPARTURE:
+        doors.append({"label": _("Wijzig het vertrek"), "url": reverse("case-departure", args=[case.pk])})
     with suppress(PolicyDenied):
         own_deadlines.extended_end(rule, deadline)
         doors.append({"label": _("Geef meer tijd"), "url": reverse("deadline-extend", args=ids)})

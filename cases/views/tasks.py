@@ -18,7 +18,7 @@ from cases.actions.departure import record_departure
 from cases.actions.tasks import finish_own
 from cases.case_forms import DepartureForm, FinishForm, InvestigationForm, TaskForm
 from cases.models import Case, Task
-from cases.overview import running_clock, task
+from cases.overview import clock_act, running_clock, task
 from cases.presenters import case_frame, load_case, running_deadlines
 from cases.sections import Section
 from cases.views.case_shared import colleague_choices, telling_stale
@@ -57,7 +57,8 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         "theirs": [task(actor, row) for row in theirs],
         "done": list(done),
         "clocks": [
-            running_clock(d, with_end=True) | {"url": reverse("deadline-settle", args=[case.pk, d.pk])}
+            running_clock(d, with_end=True)
+            | {"act": clock_act(d), "url": reverse("deadline-settle", args=[case.pk, d.pk])}
             for d in running_deadlines(case, context["seen"])
         ],
         "can_work": work and case.state == "open",

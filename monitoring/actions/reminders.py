@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 import audit
 from cases import deadline_rules
 from cases.actions.deadlines import ESCALATED, WARNED
+from cases.actions.informing import CLOCK as INFORM
 from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, WARN, due_looks, next_look
 from cases.models import Deadline, Task
+from cases.presenters import is_event
 from core import scope
 from core.actor import Actor, system
 from core.events import publish
@@ -134,13 +136,13 @@ def _tasks(one: _Told, *, has_step: bool) -> Iterable[Task]:
         "organisation": row.organisation,
         "source_id": row.pk,
         "due_at": row.due_at,
-        "detail": row.ground[:300],
+        "detail": (deadline_rules.deadlines()[row.key].text if is_event(row.key) else row.ground)[:300],
         "url": _url(row),
     }
     late = bool(one.steps & {OVERDUE, ESCALATE})
     if one.steps & {WARN, ALARM, OVERDUE} and not has_step:
         lead = row.case.lead if row.case is not None and row.case.lead is not None else None
-        title = _("Termijn voorbij: %(label)s") if late else _("Termijn loopt af: %(label)s")
+        title = _title(row, late=late)
         yield Task(
             kind=WARNED,
             title=(title % {"label": row.label})[:200],
@@ -160,6 +162,15 @@ def _tasks(one: _Told, *, has_step: bool) -> Iterable[Task]:
             urgent=True,
             **common,
         )
+
+
+def _title(row: Deadline, *, late: bool) -> str:
+    """What it asks: a decision, to arrange something before it comes, or to do what has a term."""
+    if row.key == INFORM:
+        return _("Besluit is te laat: %(label)s") if late else _("Besluit nodig: %(label)s")
+    if is_event(row.key):
+        return _("Voorbij, leg vast hoe het ging: %(label)s") if late else _("Komt eraan: %(label)s")
+    return _("Termijn voorbij: %(label)s") if late else _("Termijn loopt af: %(label)s")
 
 
 def _url(row: Deadline) -> str:

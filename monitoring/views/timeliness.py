@@ -18,8 +18,6 @@ from organisations.permissions import Permission
 
 PERIODS = {"30": 30, "90": 90, "365": 365}
 LOW = 50
-# The plot in units of its own: a row per step, its words above its bar.
-ROW, BAR, WIDTH, RIGHT = 52, 16, 600, 60
 
 
 @require_safe
@@ -46,13 +44,7 @@ def timeliness(request: HttpRequest) -> HttpResponse:
                 for key, days in PERIODS.items()
             ],
             "figures": [_row(figure) for figure in found],
-            "plot": {
-                "bars": [_bar(number, figure) for number, figure in enumerate(found)],
-                "width": WIDTH,
-                "height": max(ROW * len(found), 1),
-                "full": WIDTH - RIGHT,
-                "thick": BAR,
-            },
+            "bars": [_bar(figure) for figure in found],
         },
     )
 
@@ -70,20 +62,12 @@ def _row(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _bar(number: int, figure: Figure) -> dict[str, Any]:
-    full = WIDTH - RIGHT
-    top = number * ROW
-    low = figure.share < (figure.goal or LOW)
+def _bar(figure: Figure) -> dict[str, Any]:
     return {
         "label": figure.label,
-        "text_y": top + 16,
-        "y": top + 24,
+        "share": figure.share,
         # Nothing in time is shown as a sliver, not as nothing.
-        "width": max(full * figure.share // 100, 4),
-        "low": low,
-        "share": f"{figure.share}%",
-        "share_x": full + 8,
-        "share_y": top + 37,
-        "goal_x": full * figure.goal // 100 if figure.goal else None,
-        "goal_to": top + 24 + BAR,
+        "width": max(figure.share, 1),
+        "low": figure.share < (figure.goal or LOW),
+        "goal": figure.goal,
     }

@@ -1,10 +1,11 @@
 """Clocks that follow a date in the file: they start, move with the old end kept, and end when the date is gone."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 
-from cases.actions import closing, own_deadlines, people, triage
+from cases.actions import closing, deadlines, own_deadlines, people, triage
 from cases.actions.departure import record_departure
 from cases.deadline_looks import WARN, looks
 from cases.deadline_rules import deadlines as catalogue
@@ -18,6 +19,7 @@ from organisations.models import Organisation
 from referrals.actions import referrals
 from tests import factories
 from tests.cases import intake_support as s
+from tests.monitoring.kit import browser
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -187,3 +189,31 @@ def test_a_referral_that_nobody_answers_comes_back_to_who_sent_it(worker, case):
     )
     referrals.decline(by=factories.actor("partner_worker", of=to), referral_id=again.pk, reason="Vol")
     assert one("REFERRAL_ANSWER", again).met_at is not None
+
+
+def test_the_page_of_a_clock_says_what_it_is_and_asks_only_what_can_be_done(worker, case):
+    client = browser(worker)
+    departs(worker, case, clock.now() + 20 * DAY)
+    journey = one("DEPARTURE", case)
+    page = client.get(f"/casussen/{case.pk}/termijnen/{journey.pk}/").content.decode()
+    for words in ("Wijzig het vertrek", "Alles is geregeld", "nog 20 dagen", "Grondslag"):
+        assert words in page
+    order = deadlines.start(
+        by=worker, key="ORDER_END", source_id=uuid4(), organisation=case.organisation, starts_at=clock.now(),
+        case=case, due_at=clock.now() + 9 * DAY,
+    )  # fmt: skip
+    page = client.get(f"/casussen/{case.pk}/termijnen/{order.pk}/").content.decode()
+    assert "verschuift alleen door een besluit" in page
+    assert "Wat beschermt nu?" not in page
+    listed = client.get(f"/casussen/{case.pk}/taken/").content.decode()
+    for words in ("Bekijk en regel", "nog 20 dagen, tot "):
+        assert words in listed
+
+
+def test_the_step_of_a_warning_says_what_it_asks(worker, case):
+    departs(worker, case, clock.now() + 20 * DAY)
+    journey = one("DEPARTURE", case)
+    for title in ("Komt eraan: Vertrek", "Voorbij, leg vast hoe het ging: Vertrek"):
+        Task.objects.filter(source_id=journey.pk).delete()
+        reminders.run(journey.next_look_at if title.startswith("Komt") else journey.due_at)
+        assert Task.objects.get(source_id=journey.pk, kind="deadline").title == title
