@@ -204,7 +204,7 @@ def arguments(name: str, pattern: str, world: dict[str, Any]) -> dict[str, Any]:
             start = max((s for s in SUBJECTS if pattern.startswith(s)), key=len)
             found[part] = world[SUBJECTS[start]]
         elif part == "deadline_pk" and name == "deadline-inform":
-            found[part] = world["inform"]
+            found[part] = world.get("inform", NOWHERE)
         elif part in PARTS:
             found[part] = world[PARTS[part]]
         elif part == "row_id":

@@ -30,6 +30,7 @@ WITHOUT_LOG_IN = {
     "recovery-choose": "sets a password; the log-in comes after",
     "invitation": "makes an account, which then enrols a factor",
     "invitation-open": "keeps the token of a link",
+    "calendar-ics": "times and numbers for who holds the secret in it; 404 for everybody else",
     "sso-begin": "leads to the own organisation",
     "sso-back": "comes back from it, with a second factor or not at all",
 }
