@@ -69,7 +69,15 @@ def test_nothing_in_it_tells_of_a_person_a_practice_or_a_kind_of_term(coordinato
     _made, token = feeds.open_feed(by=coordinator)
     body = read(token).content.decode()
     assert body.count("BEGIN:VEVENT") == 1
-    for word in (girl.given_names, girl.family_name, "informeren", "Wordt 18", "Vertrek", "huwelijk", "Tester"):
+    for word in (
+        girl.given_names,
+        girl.family_name,
+        "informeren",
+        "Wordt 18",
+        "Vertrek",
+        "huwelijk",
+        "Tester",
+    ):
         assert word not in body.replace(case.reference, "").split("SUMMARY")[1].split("URL")[0], word
 
 
