@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0005_channels'),
+        ('monitoring', '0006_stale_cards_and_answers'),
         ('organisations', '0003_privacy_officer'),
     ]
 
