@@ -323,6 +323,8 @@ ACTIONS: dict[str, Action] = {
     "channel.test": Action(T, _("stuurde een testbericht")),
     "channel.stop": Action(X, _("stopte een kanaal voor alarmen")),
     "delivery.try": Action(T, _("stuurde een nummer en een link buiten het scherm")),
+    "machinery.view": Action(L, _("bekeek of berichten op tijd weggaan")),
+    "event.retry": Action(Event.SYSTEM, _("liet een mislukt bericht opnieuw proberen")),
     "alert.escalate": Action(Event.SYSTEM, _("waarschuwde verder: niemand nam het alarm aan")),
     # The log itself, and set-up
     "log.look_up": Action(Event.SEARCH, _("zocht wie een casus zag")),

@@ -29,6 +29,8 @@ MAX_ATTEMPTS: Final = 8
 BATCH: Final = 100
 # A handler that takes longer is stopped and counts as failed: it must not keep a process from the others.
 MOST_SECONDS: Final = 20
+# Longest wait before the next attempt: eight attempts are over within five minutes, so that somebody sees it by then.
+LONGEST_PAUSE: Final = 30
 # After a broker that did not answer nobody waits for it again for so long.
 NO_WAKING_FOR: Final = 30.0
 # Due before anything else that waits.
@@ -129,7 +131,7 @@ def _claim() -> OutboxEvent | None:
             event.attempts += 1
         OutboxEvent.objects.filter(pk=event.pk).update(
             attempts=event.attempts, set_aside=event.set_aside, error=event.error,
-            not_before=Now() + Value(timedelta(seconds=2**event.attempts)),
+            not_before=Now() + Value(timedelta(seconds=min(2**event.attempts, LONGEST_PAUSE))),
         )  # fmt: skip
         return event
 

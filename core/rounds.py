@@ -20,6 +20,7 @@ Round = Callable[[datetime], int]
 
 _rounds: dict[str, float] = {}
 _last: dict[str, float] = {}
+_succeeded: set[str] = set()
 
 
 def configure(rounds: Mapping[str, float]) -> None:
@@ -27,6 +28,19 @@ def configure(rounds: Mapping[str, float]) -> None:
     _rounds.clear()
     _rounds.update(rounds)
     _last.clear()
+    _succeeded.clear()
+
+
+def table() -> dict[str, float]:
+    """Every round: dotted path -> seconds between two runs."""
+    return dict(_rounds)
+
+
+def take_succeeded() -> list[str]:
+    """The rounds that ran well in this process since this was last asked."""
+    found = sorted(_succeeded)
+    _succeeded.clear()
+    return found
 
 
 def run(now: datetime | None = None, *, only_due: bool = False) -> int:
@@ -42,6 +56,7 @@ def run(now: datetime | None = None, *, only_due: bool = False) -> int:
         try:
             found: Round = import_string(path)
             done += found(now or clock.now())
+            _succeeded.add(path)
         except Exception as error:
             # The message of an error may hold text from a file: only its type is logged.
             logger.error("Round %s failed: %s", path, type(error).__name__)

@@ -2,16 +2,24 @@
 
 from celery import shared_task
 
-from core import events, rounds
+from core import events, pulse, rounds
 
 
 @shared_task(ignore_result=True)
 def drain_outbox() -> None:
     """Handle what waits; a lost or doubled call does no harm."""
     events.drain()
+    pulse.mark("worker")
 
 
 @shared_task(ignore_result=True)
 def run_rounds() -> None:
     """Do what is due by the clock; a lost or doubled call does no harm."""
     rounds.run()
+    pulse.mark("worker")
+
+
+@shared_task(ignore_result=True)
+def beat_seen() -> None:
+    """Beat alone asks for this: whoever does it saw that beat lives."""
+    pulse.mark("beat")

@@ -87,6 +87,14 @@ def countdown(
     return f"nog {length}, tot {day(due, year=last.year != today.year)} {clock(due)}"
 
 
+def ago(seconds: float) -> str:
+    """How long something took or lies back: "12 seconden", "3 minuten", "2 uur", "4 dagen"."""
+    for length, one, many in ((86_400, "dag", "dagen"), (3_600, "uur", "uur"), (60, "minuut", "minuten")):
+        if seconds >= 2 * length or (seconds >= length and length == 86_400):
+            return _count(int(seconds // length), one, many)
+    return _count(int(seconds), "seconde", "seconden")
+
+
 def _overdue(due: datetime, now: datetime) -> str:
     late = now - due
     if late < _MINUTE:

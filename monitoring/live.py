@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.urls import reverse
 
+from core import pulse
 from core.actor import NOBODY, Actor
 from monitoring.models import AlertAddressee, Severity
 from monitoring.workflow import OPEN
@@ -85,7 +86,8 @@ def frame_context(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         return {}
     request.alarm_standing = found  # type: ignore[attr-defined]
-    return badge_context(found, on_alarm_page=request.path.startswith("/alarmen/"))
+    context = badge_context(found, on_alarm_page=request.path.startswith("/alarmen/"))
+    return context | {"alarm_late": pulse.stands_still()}
 
 
 def badge_context(found: Standing, *, on_alarm_page: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, channels, feed, team_calendar, timeliness, worklist
+from monitoring.views import alerts, channels, feed, machinery, team_calendar, timeliness, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
@@ -28,5 +28,8 @@ urlpatterns = [
     path("kanalen/<uuid:pk>/berichten/", channels.channel_messages, name="channel-messages"),
     path("kanalen/<uuid:pk>/test/", channels.channel_test, name="channel-test"),
     path("kanalen/<uuid:pk>/stoppen/", channels.channel_stop, name="channel-stop"),
+    path("werking/", machinery.machinery_page, name="machinery"),
+    path("werking/<uuid:pk>/opnieuw/", machinery.event_retry, name="event-retry"),
+    path("metrics", machinery.metrics_text, name="metrics"),
     path("casussen/<uuid:pk>/alarmen/", alerts.case_alerts, name="case-alerts"),
 ]

@@ -29,6 +29,7 @@ PUBLIC_PATHS = (
     "/uitnodiging/",
     "/agenda/ics/",
     "/health",
+    "/metrics",
     "/static/",
     "/taal",
     "/api/v1/openapi",

@@ -315,6 +315,9 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     "core.outboxevent": {
         "code": "name subscriber payload error",
     },
+    "core.pulse": {
+        "code": "name",
+    },
     "auth.permission": {
         "code": "name codename",
     },

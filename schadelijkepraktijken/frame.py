@@ -57,6 +57,7 @@ MORE: tuple[tuple[Permission, str, str], ...] = (
     (Permission.CASE_LEAD, gettext_noop("Bewaren en vernietigen"), "retention-list"),
     (Permission.CASE_LEAD, gettext_noop("Rechten"), "rights"),
     (Permission.ORGANISATION_MANAGE, gettext_noop("Kanalen"), "channel-list"),
+    (Permission.ORGANISATION_MANAGE, gettext_noop("Werking"), "machinery"),
     (Permission.ORGANISATION_MANAGE, gettext_noop("Rechten"), "rights"),
 )
 

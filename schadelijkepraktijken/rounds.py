@@ -2,6 +2,8 @@
 
 ROUNDS: dict[str, float] = {
     "organisations.sessions.clear": 600.0,
+    "core.pulse.send_canary": 20.0,
+    "core.pulse.watch": 60.0,
     "cases.holiday_clocks.begin": 3600.0,
     "monitoring.actions.escalation.run": 5.0,
     "monitoring.actions.deliveries.run": 1.0,

@@ -1,6 +1,8 @@
 """Who hears what: event -> handlers `(*, by, event_id, **payload)`. A test compares this table with every publish."""
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    # core
+    "canary.sent": ("core.pulse.canary_arrived",),
     # organisations
     "invitation.made": ("organisations.messages.send_invitation",),
     "recovery.asked": ("organisations.messages.send_recovery",),

@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 from core.views.gallery import gallery
-from core.views.health import health
+from core.views.health import health, work
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("health/work", work, name="health-work"),
     path("onderdelen/", gallery, name="gallery"),
     path("api/v1/", include("schadelijkepraktijken.api.urls")),
     path("", include("organisations.identity_urls")),

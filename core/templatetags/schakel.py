@@ -114,6 +114,12 @@ def age_words(birth: object, on: object = None) -> str:
 
 
 @register.filter
+def ago_nl(seconds: object) -> str:
+    """A number of seconds in words, "3 minuten"; empty for anything else."""
+    return words.ago(seconds) if isinstance(seconds, int | float) else ""
+
+
+@register.filter
 def pill_kind(value: object, now: object = None) -> str:
     """The kind of a pill: for a moment by its nearness, for a known word by the table above, else plain."""
     present = now if isinstance(now, datetime) else clock.now()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 import audit
 from cases.presenters import case_frame, load_case
 from cases.sections import Section
-from core import clock
+from core import clock, pulse
 from core.actor import Actor
 from core.errors import PolicyDenied
 from core.web import actor_of, form_page
@@ -93,7 +93,12 @@ def _duty_words(actor: Actor) -> str:
 
 @require_safe
 def alert_badge(request: HttpRequest) -> HttpResponse:
-    """The alarms in the frame, or 204 while `gezien` still holds. Asked every second by every screen."""
+    """The alarms in the frame, or 204 while `gezien` still holds. Asked every second by every screen.
+
+    503 while alerts do not get through: the screen then says so, because silence must never look like safety.
+    """
+    if pulse.stands_still():
+        return HttpResponse(status=503)
     found = standing(actor_of(request))
     seen = request.GET.get("gezien", "")
     if found is None or seen == found.mark:

@@ -20,7 +20,16 @@ AUDIT_SOURCE = env.text("AUDIT_SOURCE", "schakel")
 # Pages without a line in the log: asked every second, or the same for everybody. Fixed words and numbers of alarms only;
 # tests/composition/test_routes.py looks in them.
 AUDIT_SILENT_ROUTES = frozenset(
-    {"health", "api-docs", "api-openapi-json", "api-openapi-yaml", "alert-badge", "alert-state"}
+    {
+        "health",
+        "health-work",
+        "metrics",
+        "api-docs",
+        "api-openapi-json",
+        "api-openapi-yaml",
+        "alert-badge",
+        "alert-state",
+    }
 )
 
 DATABASES = {"default": env.database("DATABASE_URL")}
@@ -230,6 +239,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Who scrapes /metrics brings this; without it there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 # Counts of attempts and used codes, shared by every process. In the database, because the broker may be emptied.
 CACHES = {
     "default": {
@@ -259,6 +271,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 5.0},
     "run-rounds": {"task": "core.tasks.run_rounds", "schedule": 15.0},
+    # An old one proves nothing.
+    "beat-seen": {"task": "core.tasks.beat_seen", "schedule": 30.0, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {

@@ -84,6 +84,8 @@
       show("");
     } else if (status === 401 || status === 403) {
       show("loggedOut");
+    } else if (status === 503) {
+      show("late");
     } else {
       failed += 1;
       if (failed >= TRIES) show("offline");

@@ -33,11 +33,20 @@ def test_every_role_gets_what_the_table_says(matrix):
 
 
 def test_no_route_breaks_for_anybody(matrix):
-    assert {name: row for name, row in matrix.items() if max(row) >= 500} == {}
+    # Nothing works in the background of the tests, and that page says so.
+    assert {name: row for name, row in matrix.items() if max(row) >= 500 and name != "health-work"} == {}
 
 
 def test_nobody_gets_past_the_log_in(matrix):
-    public = {"account_login", "health", "api-docs", "api-openapi-json", "api-openapi-yaml"}
+    public = {
+        "account_login",
+        "health",
+        "health-work",
+        "metrics",
+        "api-docs",
+        "api-openapi-json",
+        "api-openapi-yaml",
+    }
     # Doors with a link of one's own, shut without it (tests/organisations/test_members.py).
     public |= {"invitation", "recovery-ask", "recovery-choose", "sso-begin", "sso-back", "calendar-ics"}
     assert {name for name, row in matrix.items() if row[0] not in {302, 401, 403}} == public

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 # Answers without a log-in, and opens nothing: a new one here needs a reason.
 WITHOUT_LOG_IN = {
     "health": "says whether the machine is well",
+    "health-work": "says which part of the machinery is late",
+    "metrics": "figures for who brings the token of the setting",
     "api-docs": "the description of the API",
     "api-openapi-json": "the description of the API",
     "api-openapi-yaml": "the description of the API",

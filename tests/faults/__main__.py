@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.faults import loss, report
+from tests.faults import loss, order, report
 from tests.faults.kit import Run
 from tests.faults.world import World
 
-SCENARIOS: dict[str, Callable[[Run], None]] = {"F1": loss.f1, "F2": loss.f2, "F3": loss.f3}
-SMOKE = ("F1", "F2", "F3")
+SCENARIOS: dict[str, Callable[[Run], None]] = {
+    "F1": loss.f1, "F2": loss.f2, "F3": loss.f3,
+    "F4": order.f4, "F6": order.f6, "F8": order.f8,
+}  # fmt: skip
+SMOKE = ("F1", "F2", "F3", "F6", "F8")
 
 
 def main() -> int:

@@ -110,6 +110,12 @@ class World:
         self.stack.wait(service)
         return service
 
+    def end_web(self) -> None:
+        """Stop the web server."""
+        stop(self.extra.pop("web"))
+        self.listener.close()
+        self.listener = None
+
     def program(self, module: str, *arguments: str, role: str = "web", **extra: str) -> Service:
         """Start `python -m module`, connected as the web server or the worker."""
         env = self.env if role == "web" else variables.as_worker(self.env)

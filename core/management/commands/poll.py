@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import import_string
 
-from core import events, rounds
+from core import events, pulse, rounds
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             close_old_connections()
             try:
                 handled = events.drain() + rounds.run(only_due=True)
+                pulse.mark("poller")
             except DatabaseError as error:
                 # A database that restarts is looked for again; without a look there is no heartbeat.
                 logger.error("The database did not answer: %s", type(error).__name__)
