@@ -92,7 +92,8 @@ def test_what_is_open_before_the_factor_opens_nothing(user):
     for name in sorted(set(WITHOUT_LOG_IN) | set(BEFORE_FACTOR) - {"account_logout"}):
         for ask in (client.get, client.post):
             answer = ask(address(name))
-            assert answer.status_code < 500, name
+            # That one says so when nothing works in the background, as in a test.
+            assert answer.status_code < 500 or name == "health-work", name
             assert not answer.wsgi_request.actor.is_known, name
             assert "frame__nav" not in answer.content.decode(), name
         assert is_shut(client.get("/account/")), name
