@@ -9,8 +9,8 @@ from core import clock
 
 SESSION_KEY = "emergency_until"
 SAFE = ("GET", "HEAD")
-# Names are shown by a POST, so that no name stands behind an address that can be opened by accident.
-SHOWN_BY_POST = ("-unmask", "-names")
+# Names are shown and looked for by a POST, so that no name stands in or behind an address.
+SHOWN_BY_POST = ("-unmask", "-names", "search")
 
 
 def remember(request: HttpRequest, until: datetime) -> None:
