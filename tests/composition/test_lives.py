@@ -59,11 +59,9 @@ def who_tries(life: Life, act: Act, *, everybody: bool) -> list[str]:
     return [*act.by, *others] if everybody else [act.by[0], others[0]]
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
-def test_an_act_works_where_the_table_says_and_for_who_may(name):
-    life = LIVES[name]()
+def disagreements(life: Life) -> list[tuple[str, str, str, object]]:
+    """Where acts do not go as the table of the workflow and the names of who may promise."""
     first, wrong = life.record, []
-    assert set(life.acts) == {t.action for t in life.workflow.transitions}
     start = transaction.savepoint()
     for state in life.workflow.labels:
         try:
@@ -78,7 +76,14 @@ def test_an_act_works_where_the_table_says_and_for_who_may(name):
                 result = tried(life, action, who, ready=edge is not None)
                 if not fits(life, state, action, who, result):
                     wrong.append((state, action, who, result))
-    assert wrong == []
+    return wrong
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_an_act_works_where_the_table_says_and_for_who_may(name):
+    life = LIVES[name]()
+    assert set(life.acts) == {t.action for t in life.workflow.transitions}
+    assert disagreements(life) == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

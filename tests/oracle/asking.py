@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.test import Client
@@ -49,8 +50,8 @@ def compare(
     return verdict
 
 
-def _text(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined]
+def _text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def _through_the_api(world: World, verdict: Verdict, who: Who, client: Client, file: File) -> None:

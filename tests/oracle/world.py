@@ -159,9 +159,9 @@ def _share(world: World, file: File, by: Actor) -> None:
     for house in (file.lead, "vt2", "vt1"):
         for who in world.of(house, "vt_worker")[1:]:
             if house == file.lead and random.random() < 0.4:
-                row = participation.assign(by=by, case=case, membership=world.members[who.name])
+                given = participation.assign(by=by, case=case, membership=world.members[who.name])
                 if random.random() < 0.3:
-                    participation.unassign(by=by, assignment=row)
+                    participation.unassign(by=by, assignment=given)
                     file.unassigned.add(who.name)
                 else:
                     file.assigned.add(who.name)
