@@ -41,7 +41,7 @@ def written(rows: Iterable[Any], *, now: datetime, base: str) -> bytes:
     calendar.add("prodid", "-//Schakel//Termijnen//NL")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Schakel: termijnen")
-    calendar.add("refresh-interval", timedelta(hours=1))
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     for row in rows:
         event = Event()
         event.add("uid", f"{row['pk']}@schakel")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import audit
+from cases import departures
 from cases.access import check_permission
 from cases.overview import due_kind, task_url
 from cases.school_holidays import timetable
@@ -88,7 +89,8 @@ def _row(item: Item) -> dict[str, Any]:
     record: Any = item.deadline or item.task
     late = item.due < clock.now()
     shown = {
-        "at": words.clock(item.due),
+        # A day that begins at midnight is a day without an hour.
+        "at": words.clock(item.due) if departures.hour_known(item.due) else "",
         "case": record.case.reference if record.case is not None else "",
         "pill": words.countdown(item.due, clock.now(), with_end=False) if late else "",
         "kind": due_kind(item.due) or "plain",

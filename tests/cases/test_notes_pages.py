@@ -155,13 +155,16 @@ def test_the_lead_sees_what_others_must_do_and_a_participant_does_not_see_ours()
 
 def test_a_clock_is_settled_by_its_owner_with_a_reason_but_never_the_end_of_an_order():
     told = story()
-    deadline = Deadline.objects.get(key="VT_INFORM_SUBJECT")
+    deadline = deadlines.start(
+        by=told.by, key="VT_INVESTIGATE", source_id=told.case.pk, organisation=told.worker.organisation, case=told.case,
+        starts_at=clock.now(),
+    )  # fmt: skip
     client = browser(told.worker)
     address = told.url("deadline-settle", deadline.pk)
     assert client.post(address, {"done": "no", "reason": ""}).status_code == 422
-    assert client.post(address, {"done": "no", "reason": "Uitgesteld: gevaar"}).status_code == 302
+    assert client.post(address, {"done": "no", "reason": "De RvdK onderzoekt"}).status_code == 302
     deadline.refresh_from_db()
-    assert deadline.ended_reason == "Uitgesteld: gevaar"
+    assert deadline.ended_reason == "De RvdK onderzoekt"
     partner = actor_for(share(told, "lkha", ["core"], role="lkha_worker"))
     ending = _end_of_supervision(told)
     with pytest.raises(AccessDenied):
