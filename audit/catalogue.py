@@ -317,6 +317,7 @@ ACTIONS: dict[str, Action] = {
     "alert.handle": Action(D, _("legde vast wat na een alarm is gedaan")),
     "alert.stand_down": Action(D, _("liet een alarm vervallen")),
     "alert.ask_response": Action(Event.SYSTEM, _("vroeg wat na een alarm is gedaan")),
+    "reminder.prefer": Action(G, _("koos hoe herinneringen komen")),
     "channel.list": Action(L, _("bekeek de kanalen voor alarmen")),
     "channel.view": Action(R, _("bekeek een kanaal voor alarmen")),
     "channel.open": Action(C, _("maakte een kanaal voor alarmen")),

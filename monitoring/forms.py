@@ -84,3 +84,18 @@ class SystemForm(ActForm):
         widget=forms.RadioSelect,
         initial=Moment.AT_ONCE,
     )
+
+
+class ReminderForm(ActForm):
+    """Reminders by mail, and the hours without."""
+
+    by_mail = forms.BooleanField(label=_("Mail mij als een termijn van mij afloopt"), required=False)
+    quiet_from = forms.TimeField(
+        label=_("Stil vanaf"),
+        required=False,
+        help_text=_("In stille uren komt geen herinnering. U krijgt hem daarna."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    quiet_until = forms.TimeField(
+        label=_("Stil tot"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, channels, feed, machinery, team_calendar, timeliness, worklist
+from monitoring.views import alerts, channels, feed, machinery, preferences, team_calendar, timeliness, worklist
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("alarmen/<uuid:pk>/aannemen/", alerts.alert_take, name="alert-take"),
     path("alarmen/<uuid:pk>/doorgeven/", alerts.alert_pass, name="alert-pass"),
     path("alarmen/<uuid:pk>/gedaan/", alerts.alert_handle, name="alert-handle"),
+    path("account/herinneringen/", preferences.reminders, name="reminders"),
     path("kanalen/", channels.channel_list, name="channel-list"),
     path("kanalen/e-mail/", channels.new_mailbox, name="channel-mail"),
     path("kanalen/systeem/", channels.new_system, name="channel-system"),

@@ -36,6 +36,7 @@ from monitoring.models import (
     DeliveryAttempt,
     MessageKind,
     Moment,
+    ReminderPreference,
 )
 from monitoring.workflow import DELIVERY
 from organisations.models import Organisation
@@ -51,6 +52,17 @@ FIRST_RETRY: Final = timedelta(seconds=5)
 LAST_RETRY: Final = timedelta(minutes=10)
 TELL_AFTER: Final = timedelta(minutes=15)
 FAILING_TASK: Final = "channel_failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What somebody is reminded of: a number and a path. One message for each `source_id`."""
+
+    member_id: UUID
+    organisation_id: UUID
+    source_id: UUID
+    reference: str
+    path: str
 
 
 def queue_alert(*, addressee: AlertAddressee, moment: str = Moment.AT_ONCE) -> list[Channel]:
@@ -91,15 +103,32 @@ def alert_is_over(*, addressee: AlertAddressee) -> None:
         if delivery.state == "waiting" and untouched:
             end(delivery, "stop", "over")
             continue
-        _write(
-            [
-                Delivery(
-                    channel_id=delivery.channel_id, member_id=delivery.member_id, kind=MessageKind.ALERT_OVER,
-                    source_id=addressee.pk, reference=alert.reference, path=alert.get_absolute_url(),
-                )
-            ],
-            organisation_id=delivery.organisation_id,
+        over = Delivery(
+            organisation_id=delivery.organisation_id, channel_id=delivery.channel_id, member_id=delivery.member_id,
+            kind=MessageKind.ALERT_OVER, source_id=addressee.pk, reference=alert.reference,
+            path=alert.get_absolute_url(),
         )  # fmt: skip
+        _write([over])
+
+
+def queue_reminders(*, reminders: Iterable[Reminder]) -> None:
+    """Write a mail for everybody who asked for reminders by mail, after their quiet hours. Called in a transaction."""
+    rows = list(reminders)
+    wanted = {
+        preference.membership_id: preference
+        for preference in ReminderPreference.objects.filter(
+            membership_id__in={row.member_id for row in rows}, by_mail=True, membership__active=True
+        ).exclude(membership__user__email="")
+    }
+    _write(
+        Delivery(
+            member_id=row.member_id, organisation_id=row.organisation_id, kind=MessageKind.REMINDER,
+            source_id=row.source_id, reference=row.reference, path=row.path,
+            next_at=wanted[row.member_id].first_after(clock.now()),
+        )
+        for row in rows
+        if row.member_id in wanted
+    )  # fmt: skip
 
 
 def queue_test(*, channel: Channel, source_id: UUID) -> None:
@@ -109,14 +138,15 @@ def queue_test(*, channel: Channel, source_id: UUID) -> None:
     )  # fmt: skip
 
 
-def _write(rows: Iterable[Delivery], organisation_id: UUID | None = None) -> None:
+def _write(rows: Iterable[Delivery]) -> None:
     ready = []
     for row in rows:
-        row.organisation_id = organisation_id or (row.channel or row.member).organisation_id  # type: ignore[union-attr]
+        if row.channel is not None:
+            row.organisation_id = row.channel.organisation_id
         row.rank = RANKS[MessageKind(row.kind)]
         # Not of the receiver: the same event reaches one organisation over two channels with one key.
         row.key = uuid5(NAMESPACE_URL, f"{row.kind}:{row.source_id}")
-        row.next_at = clock.now()
+        row.next_at = row.next_at or clock.now()
         ready.append(row)
     # The database holds one per receiver, kind and source.
     Delivery.objects.bulk_create(ready, ignore_conflicts=True)
@@ -127,6 +157,15 @@ def end(delivery: Delivery, action: str, outcome: str) -> None:
     delivery.state = DELIVERY.check(action, delivery.state).target
     delivery.outcome, delivery.done_at, delivery.next_at = outcome, clock.now(), None
     delivery.save()
+
+
+def _retry_at(delivery: Delivery) -> datetime:
+    at = clock.now() + retry_after(delivery.attempts)
+    if delivery.kind != MessageKind.REMINDER:
+        return at
+    # A second try keeps to the quiet hours as the first did.
+    preference = ReminderPreference.objects.filter(membership=delivery.member).first()
+    return preference.first_after(at) if preference is not None else at
 
 
 Submit = Callable[["Claim"], object]
@@ -269,7 +308,7 @@ def _note(delivery_id: UUID, outcome: Outcome, milliseconds: int) -> None:
         elif outcome.arrived:
             end(delivery, "deliver" if outcome.code == "delivered" else "send", outcome.code)
         else:
-            delivery.next_at = clock.now() + retry_after(delivery.attempts)
+            delivery.next_at = _retry_at(delivery)
             delivery.save()
         audit.record(by=by, action="delivery.try", obj=delivery, outcome=outcome.code)
         if channel is not None:
@@ -298,9 +337,10 @@ def retry_after(failures: int) -> timedelta:
 
 def _tell_people(now: datetime) -> None:
     """What waits longer than fifteen minutes stands on the worklist of the administrator. The ladder goes on meanwhile."""
+    # A reminder that waits for the end of quiet hours is not late.
     waiting = Delivery.objects.filter(
         state="waiting", told_at__isnull=True, recorded_at__lte=now - TELL_AFTER
-    )
+    ).exclude(kind=MessageKind.REMINDER)
     if not waiting.exists():
         return
     by = system("delivery.late")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from cases.presenters import is_event
 from core import scope
 from core.actor import Actor, system
 from core.events import publish
+from monitoring.actions import deliveries
 from monitoring.ladder import ladder
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
     wanted = [task for one in told for task in _tasks(one, has_step=_step_of(one.deadline) in with_step)]
     # A step that is open already is not opened twice; the database holds one per clock, kind and organisation.
     Task.objects.bulk_create(wanted, ignore_conflicts=True)
+    deliveries.queue_reminders(reminders=[_reminder(task) for task in wanted if _is_mailed(task)])
     overdue = [one.deadline for one in told if one.steps & {OVERDUE, ESCALATE}]
     Task.objects.filter(
         source_id__in=[row.pk for row in overdue] + [row.source_id for row in overdue],
@@ -100,6 +102,20 @@ def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
         if ALARM in one.steps and one.deadline.due_at > now and not _is_practice(one.deadline):
             publish("deadline.critical", by=by, deadline_id=one.deadline.pk)
     _write_down(by, told)
+
+
+def _is_mailed(task: Task) -> bool:
+    return task.membership_id is not None and task.case is not None and not task.case.is_practice
+
+
+def _reminder(task: Task) -> deliveries.Reminder:
+    """One for each clock, end and kind of step: the number of the case and the page of the clock."""
+    assert task.case is not None  # noqa: S101 - asked by _is_mailed
+    assert task.membership_id is not None  # noqa: S101 - asked by _is_mailed
+    what = f"{task.source_id}:{task.due_at}:{task.kind}:{task.urgent}"
+    return deliveries.Reminder(
+        task.membership_id, task.organisation_id, uuid5(NAMESPACE_URL, what), task.case.reference, task.url
+    )
 
 
 def _advance(row: Deadline, now: datetime) -> frozenset[str]:

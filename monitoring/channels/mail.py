@@ -42,5 +42,6 @@ def _sentence(kind: str) -> str:
         "alert": _("Er staat een bericht voor u klaar in Schakel."),
         "alert_over": _("Dit bericht hoeft u niet meer te behandelen."),
         "card_stale": _("Een kaart die u opende, is niet meer actueel. Open hem opnieuw."),
+        "reminder": _("Een termijn vraagt uw aandacht."),
         "test": _("Dit is een testbericht. U hoeft niets te doen."),
     }[kind]

@@ -20,6 +20,7 @@ TYPES: Final = {
     "alert": "nl.schakel.bericht.klaar",
     "alert_over": "nl.schakel.bericht.vervallen",
     "card_stale": "nl.schakel.kaart.vervallen",
+    "reminder": "nl.schakel.bericht.herinnering",
     "test": "nl.schakel.bericht.test",
 }
 

@@ -10,6 +10,7 @@ from monitoring.models.channel import (
     Signing,
 )
 from monitoring.models.feed import CalendarFeed
+from monitoring.models.preference import ReminderPreference
 
 __all__ = [
     "RANKS",
@@ -24,6 +25,7 @@ __all__ = [
     "Escalation",
     "MessageKind",
     "Moment",
+    "ReminderPreference",
     "Severity",
     "Signing",
 ]

@@ -40,6 +40,7 @@ class MessageKind(models.TextChoices):
     ALERT = "alert", "Alarm"
     ALERT_OVER = "alert_over", "Alarm niet meer nodig"
     CARD_STALE = "card_stale", "Kaart is niet meer actueel"
+    REMINDER = "reminder", "Herinnering"
     TEST = "test", "Testbericht"
 
 
@@ -49,6 +50,7 @@ RANKS = {
     MessageKind.ALERT_OVER: 0,
     MessageKind.ALERT: 1,
     MessageKind.TEST: 2,
+    MessageKind.REMINDER: 3,
 }
 
 
@@ -196,7 +198,9 @@ class Delivery(Record):
                 name="delivery_is_a_number",
             ),
             models.CheckConstraint(
-                condition=Q(path__regex=r"^/(alarmen|grens/controles|kanalen)/[0-9a-f-]{36}/$"),
+                condition=Q(
+                    path__regex=r"^/(alarmen|grens/controles|kanalen|casussen/[0-9a-f-]{36}/termijnen)/[0-9a-f-]{36}/$"
+                ),
                 name="delivery_path_tells_nothing",
             ),
             models.CheckConstraint(
