@@ -198,7 +198,7 @@ def _cards_stale(by: Actor, event_id: UUID, people: set[UUID]) -> None:
             ),
             recorded_at__gte=clock.now() - DECIDE_WITHIN,
         )
-        .select_related("organisation")
+        .select_related("organisation", "person__case__organisation")
         .order_by("recorded_at", "pk")
     )
     for check in checks:
@@ -211,6 +211,7 @@ def _cards_stale(by: Actor, event_id: UUID, people: set[UUID]) -> None:
             instruction=f"Controle {check.reference}. Handel niet verder op de oude kaart: wie controleerde, opent hem opnieuw.",
             organisations={check.organisation: "deed de controle"},
             occurred_at=clock.now(),
+            case=check.person.case if check.person is not None else None,
             url=check.get_absolute_url(),
         )
 

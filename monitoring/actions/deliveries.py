@@ -60,6 +60,7 @@ class Reminder:
 
     member_id: UUID
     organisation_id: UUID
+    case_id: UUID
     source_id: UUID
     reference: str
     path: str
@@ -75,9 +76,11 @@ def queue_alert(*, addressee: AlertAddressee, moment: str = Moment.AT_ONCE) -> l
     )
     kind, reference, path = _about(addressee.alert)
     _write(
-        Delivery(channel=channel, kind=kind, source_id=addressee.pk, reference=reference, path=path)
+        Delivery(
+            channel=channel, addressee=addressee, kind=kind, source_id=addressee.pk, reference=reference, path=path
+        )
         for channel in channels
-    )
+    )  # fmt: skip
     return channels
 
 
@@ -93,7 +96,7 @@ def alert_is_over(*, addressee: AlertAddressee) -> None:
     """Who was told of the alert hears that it is no longer needed; what was not sent yet is not sent."""
     alert = addressee.alert
     told = Delivery.objects.select_for_update(of=("self",)).filter(
-        source_id=addressee.pk, kind=MessageKind.ALERT
+        addressee=addressee, kind=MessageKind.ALERT
     )
     for delivery in told:
         # A try that is under way may arrive: then it is called back too.
@@ -105,8 +108,8 @@ def alert_is_over(*, addressee: AlertAddressee) -> None:
             continue
         over = Delivery(
             organisation_id=delivery.organisation_id, channel_id=delivery.channel_id, member_id=delivery.member_id,
-            kind=MessageKind.ALERT_OVER, source_id=addressee.pk, reference=alert.reference,
-            path=alert.get_absolute_url(),
+            addressee=addressee, kind=MessageKind.ALERT_OVER, source_id=addressee.pk,
+            reference=alert.reference, path=alert.get_absolute_url(),
         )  # fmt: skip
         _write([over])
 
@@ -122,7 +125,7 @@ def queue_reminders(*, reminders: Iterable[Reminder]) -> None:
     }
     _write(
         Delivery(
-            member_id=row.member_id, organisation_id=row.organisation_id, kind=MessageKind.REMINDER,
+            member_id=row.member_id, organisation_id=row.organisation_id, case_id=row.case_id, kind=MessageKind.REMINDER,
             source_id=row.source_id, reference=row.reference, path=row.path,
             next_at=wanted[row.member_id].first_after(clock.now()),
         )

@@ -114,7 +114,12 @@ def _reminder(task: Task) -> deliveries.Reminder:
     assert task.membership_id is not None  # noqa: S101 - asked by _is_mailed
     what = f"{task.source_id}:{task.due_at}:{task.kind}:{task.urgent}"
     return deliveries.Reminder(
-        task.membership_id, task.organisation_id, uuid5(NAMESPACE_URL, what), task.case.reference, task.url
+        task.membership_id,
+        task.organisation_id,
+        task.case.pk,
+        uuid5(NAMESPACE_URL, what),
+        task.case.reference,
+        task.url,
     )
 
 

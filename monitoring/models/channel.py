@@ -9,11 +9,13 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from cases.models import Case
 from core.actor import Actor
 from core.encryption import EncryptedTextField
 from core.models import Record, Versioned, recorded_clock
 from core.models.base import append_only
 from core.workflow import choices, guard
+from monitoring.models.alert import AlertAddressee
 from monitoring.workflow import DELIVERY
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
@@ -148,6 +150,11 @@ class Delivery(Record):
     member = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
     )
+    # By these a message goes when the file that it is about is destroyed.
+    addressee = models.ForeignKey(
+        AlertAddressee, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=MessageKind)
     source_id = models.UUIDField()
     key = models.UUIDField()
@@ -173,7 +180,6 @@ class Delivery(Record):
                 fields=["recorded_at"], name="delivery_untold", condition=Q(state="waiting", told_at=None)
             ),
             models.Index(fields=["organisation", "-recorded_at", "-id"], name="delivery_newest"),
-            models.Index(fields=["source_id"], name="delivery_of_source"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
 """The ASGI application: GET /live/ is a stream of events for a session, GET /live/health says whether it hears news."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -8,10 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import DatabaseError
 from django.http.request import split_domain_port, validate_host
 
 from monitoring.stream import viewers
 from monitoring.stream.hub import END, Hub, Stream
+
+logger = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,6 +25,7 @@ PATH: Final = "/live/"
 HEALTH: Final = "/live/health"
 RETRY: Final = b"retry: 3000\n\n"
 LONGEST_ID: Final = 100
+TAKES_NOTHING: Final = 30
 
 
 class Application:
@@ -60,7 +65,12 @@ class Application:
             await self._stream(scope, headers, receive, send)
 
     async def _stream(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
-        viewer = await sync_to_async(viewers.identify, thread_sensitive=False)(_cookie(headers))
+        try:
+            viewer = await sync_to_async(viewers.identify, thread_sensitive=False)(_cookie(headers))
+        except DatabaseError as error:
+            # The message of an error may hold text from a file: only its type is logged.
+            logger.error("Nobody can be identified: %s", type(error).__name__)
+            return await _end(send, 503, headers)
         if viewer is None:
             return await _end(send, 401, headers)
         if not self.hub.admits(viewer):
@@ -81,11 +91,14 @@ class Application:
                     next_event.cancel()
                     break
                 event = next_event.result()
-                await _body(send, event)
+                # A screen that takes nothing for so long is gone, whatever its connection says.
+                await asyncio.wait_for(_body(send, event), TAKES_NOTHING)
                 if event == END:
                     break
             if not gone.done():
                 await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            logger.info("A screen took nothing for %d seconds.", TAKES_NOTHING)
         finally:
             gone.cancel()
             self.hub.streams.discard(stream)

@@ -80,7 +80,10 @@ def make() -> dict[str, Membership]:
     # One password for all is hashed once: hashing is slow on purpose.
     password = make_password(PASSWORD) if missing else ""
     for account in missing:
-        user = User(username=account.username, password=password, display_name=account.name, is_demo=True)
+        user = User(
+            username=account.username, password=password, display_name=account.name, is_demo=True,
+            email=f"{account.username}@{account.organisation}.example",
+        )  # fmt: skip
         user.save()
         enrol_app(user, secret(account.username))
         membership = Membership(

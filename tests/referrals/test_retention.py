@@ -150,7 +150,7 @@ def test_every_pointer_that_may_be_empty_is_followed_or_listed():
     }
     assert followed == {
         "border.bordercheck.person", "cases.conflictlock.case", "cases.conflictlock.signal", "cases.contactmoment.person",
-        "cases.deadline.case", "cases.signal.case", "cases.task.case", "monitoring.alert.case", "protection_orders.breach.case",
+        "cases.deadline.case", "cases.signal.case", "cases.task.case", "monitoring.alert.case", "monitoring.delivery.case", "protection_orders.breach.case",
         "protection_orders.statedfact.signal", "risk.answer.person", "risk.assessment.subject",
     }  # fmt: skip
     assert BorderCheck._meta.get_field("person").null
