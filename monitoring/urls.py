@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from monitoring.views import alerts, channels, feed, machinery, preferences, team_calendar, timeliness, worklist
+from monitoring.views import (
+    alerts,
+    channels,
+    feed,
+    machinery,
+    preferences,
+    team_calendar,
+    timeliness,
+    worklist,
+)
 
 urlpatterns = [
     path("werk/", worklist.work, name="worklist"),
