@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.actions.followed_dates import RETENTION
 from cases.closure import OpenMatter
 from cases.models import Case
 from cases.presenters import is_event, is_irreversible
@@ -11,9 +12,14 @@ from core import clock, words
 
 
 def tasks(case: Case) -> list[OpenMatter]:
-    """Open steps stop. What people of another organisation set for themselves is theirs: it is only named."""
+    """Open steps stop. What people of another organisation set for themselves is theirs: it is only named.
+
+    The step that says that the file may be destroyed does not stand against destroying it.
+    """
+    of_keeping = case.deadlines.filter(key=RETENTION).values("pk")
     rows = list(
         case.tasks.filter(state="open")
+        .exclude(source_id__in=of_keeping)
         .order_by("pk")
         .values_list("title", "kind", "organisation_id", "organisation__name")[:50]
     )

@@ -62,6 +62,8 @@ def tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
             for d in running_deadlines(case, context["seen"])
         ],
         "can_work": work and case.state == "open",
+        # The monitor of a handover and the term of keeping run on in a closed case.
+        "can_settle": work,
         "can_investigate": case.state == "open"
         and allowed(check_can_lead, actor, case)[0]
         and investigation.running(case) is None,

@@ -7,6 +7,8 @@ from django.db import transaction
 
 import audit
 from cases.access import check_can_lead, check_permission
+from cases.actions import deadlines
+from cases.actions.followed_dates import RETENTION
 from cases.models import Case
 from core import clock
 from core.actor import Actor
@@ -80,6 +82,7 @@ def approve(*, by: Actor, destruction_id: UUID) -> Destruction:
         row.approved_at, row.approved_by_id = clock.now(), by.user_id
         row.save()
         audit.record(by=by, action="destruction.approve", obj=row, case_id=row.case_id)
+        deadlines.meet(by=by, key=RETENTION, source_id=row.case.pk)
         publish("destruction.approved", by=by, destruction_id=row.pk)
         return row
 

@@ -16,7 +16,9 @@ from core.working_days import add_months, local_day
 from monitoring.actions import reminders
 from monitoring.models import Alert
 from organisations.models import Organisation
+from referrals import retention
 from referrals.actions import referrals
+from referrals.actions import retention as keeping
 from tests import factories
 from tests.cases import intake_support as s
 from tests.monitoring.kit import browser
@@ -217,3 +219,30 @@ def test_the_step_of_a_warning_says_what_it_asks(worker, case):
         Task.objects.filter(source_id=journey.pk).delete()
         reminders.run(journey.next_look_at if title.startswith("Komt") else journey.due_at)
         assert Task.objects.get(source_id=journey.pk, kind="deadline").title == title
+
+
+def test_the_step_that_says_that_a_file_may_go_does_not_keep_it(worker, case, monkeypatch):
+    close(worker, case)
+    kept = one("RETENTION", case)
+    assert reminders.run(kept.due_at) == 1
+    assert Task.objects.filter(source_id=kept.pk, state="open").exists()
+    closed = Case.objects.get(pk=case.pk)
+    assert retention.holds(closed) == []
+    later = kept.due_at + DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    home = Organisation.objects.get(pk=worker.organisation_id)
+    first, second = (factories.actor("vt_coordinator", of=home) for _ in range(2))
+    proposed = keeping.propose(by=first, case=closed)
+    keeping.approve(by=second, destruction_id=proposed.pk)
+    assert one("RETENTION", case).met_at == later
+    assert not Task.objects.filter(source_id=kept.pk, state="open").exists()
+
+
+def test_a_clock_of_a_closed_case_can_be_settled_from_its_page(worker, case):
+    close(worker, case, "HANDED_OVER")
+    page = browser(worker).get(f"/casussen/{case.pk}/taken/").content.decode()
+    first = Deadline.objects.get(case=case, key="MONITOR_FIRST")
+    assert f"/termijnen/{first.pk}/" in page
+    assert "Taak toevoegen" not in page
+    own_deadlines.settle(by=worker, deadline=first, done=True)
+    assert one("MONITOR_FIRST", case).met_at is not None
