@@ -12,11 +12,15 @@ from core.keyed_hash import keyed_hash
 from core.models import IdempotentAct
 
 
+class SentBeforeError(InvalidInput):
+    """This submission was handled already, with other content; what comes now is not recorded yet."""
+
+
 def once(*, by: Actor, key: str, content: bytes, act: Callable[[], str]) -> tuple[str, bool]:
     """Run `act` unless this person already sent `key`; return its result (an address or id) and whether it ran now.
 
     The key row is written first, so a second sender waits for the first and then gets its answer.
-    Raises InvalidInput when the same key comes with other content.
+    Raises SentBeforeError when the same key comes with other content.
     """
     # Keyed: a plain hash of a short submission (a name, a number) could be guessed from a copy of the table.
     whole = hashlib.sha256(content).hexdigest()
@@ -29,7 +33,7 @@ def once(*, by: Actor, key: str, content: bytes, act: Callable[[], str]) -> tupl
     except IntegrityError:
         earlier = IdempotentAct.objects.get(owner=owner, key=key[:120])
         if bytes(earlier.digest) not in digests:
-            raise InvalidInput(
+            raise SentBeforeError(
                 "Deze inzending is al verwerkt met een andere inhoud. Open het formulier opnieuw."
             ) from None
         return earlier.result, False

@@ -1,17 +1,21 @@
 """The way of every page: load one record, show a form, call one action, redirect."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
-from core.idempotency import once
+from core.idempotency import SentBeforeError, once
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -29,16 +33,19 @@ def form_page(
     context: dict[str, Any] | None = None,
     done: str = "",
     extra_valid: Callable[[], bool] | None = None,
+    keep_digest: bool = True,
 ) -> HttpResponse:
     """Show `form`, or on POST call `act` with its cleaned data and go where `act` says.
 
     `act` returns the address to go to. A refusal on the record's condition comes back at the form with everything
     typed still there (status 422); the same submission sent twice acts once. `done` is the sentence shown after.
+    Sent again with other words (after "back") it is told and not lost: a keyed digest of what was sent is kept, unless
+    `keep_digest` is off.
     """
     if request.method == "POST":
         valid = form.is_valid() and (extra_valid is None or extra_valid())
         if valid:
-            target = _run_once(request, form, act)
+            target = _run_once(request, form, act, _sent(request) if keep_digest else request.path.encode())
             if target is not None:
                 if done:
                     messages.success(request, done)
@@ -55,9 +62,23 @@ def button(request: HttpRequest, *, act: Callable[[], object], target: str, done
     return HttpResponseRedirect(target)
 
 
-def _run_once(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str]) -> str | None:
+def _sent(request: HttpRequest) -> bytes:
+    """Everything that was sent, files too, in one order."""
+    fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    files = []
+    for name, file in sorted(request.FILES.items()):
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        files.append([name, digest.hexdigest()])
+    return json.dumps([request.path, fields, files], sort_keys=True).encode()
+
+
+def _run_once(
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], content: bytes
+) -> str | None:
     key = form.cleaned_data.get("submission_id")
-    content = request.path.encode()
     try:
         with transaction.atomic():
             if key is None:
@@ -66,6 +87,17 @@ def _run_once(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, A
                 by=actor_of(request), key=str(key), content=content, act=lambda: act(form.cleaned_data)
             )
             return target
+    except SentBeforeError:
+        # Another number, so that sending it once more is a new act.
+        form.data = form.data.copy()
+        form.data[form.add_prefix("submission_id")] = str(uuid4())
+        form.add_error(
+            None,
+            _(
+                "U verstuurde dit formulier al, met andere antwoorden. Wat u toen invulde, is vastgelegd. Wat u nu invulde nog "
+                "niet. Kijk eerst wat er al staat. Verstuurt u dit formulier nog eens, dan komt het erbij."
+            ),
+        )
     except InvalidInput as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
     except PolicyDenied as refusal:

@@ -50,7 +50,10 @@ def border_check(request: HttpRequest) -> HttpResponse:
     form = _form(request, _posted(request))
     recent = BorderCheck.objects.visible_to(actor).filter(recorded_at__gte=clock.now() - timedelta(hours=12))
     context = {"recent": presenters.check_rows(list(recent.order_by("-recorded_at")[:RECENT]))}
-    return form_page(request, form=form, act=act, template="border/check.html", context=context)
+    # Nothing of what was searched stays, not even a digest.
+    return form_page(
+        request, form=form, act=act, template="border/check.html", context=context, keep_digest=False
+    )
 
 
 @require_http_methods(["GET"])

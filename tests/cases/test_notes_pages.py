@@ -1,6 +1,7 @@
 """Notes, contact, own steps and clocks, documents."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,6 +56,30 @@ def test_an_impossible_note_is_refused_in_words(changes, sentence):
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert Note.objects.count() == 1
+
+
+def test_a_form_sent_again_with_other_words_is_told_and_nothing_typed_is_lost():
+    """Back in the browser, other words, send: the number of the form was used, but these words stand nowhere yet."""
+    told = story()
+    client, address = browser(told.worker), told.url("note-add")
+    form = {
+        "kind": "seen",
+        "text": "Eerst",
+        "source": "",
+        "occurred_at": _now(),
+        "submission_id": str(uuid4()),
+    }
+    assert client.post(address, form).status_code == 302
+    before = Note.objects.count()
+    again = client.post(address, form | {"text": "Daarna"})
+    text = again.content.decode()
+    assert (again.status_code, Note.objects.count()) == (422, before)
+    assert "Daarna" in text
+    assert "U verstuurde dit formulier al" in text
+    assert form["submission_id"] not in text
+    number = str(again.context["form"]["submission_id"].value())
+    assert client.post(address, form | {"text": "Daarna", "submission_id": number}).status_code == 302
+    assert Note.objects.count() == before + 1
 
 
 def test_a_correction_is_a_new_note_beside_the_old_one():
