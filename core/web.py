@@ -66,12 +66,13 @@ def _sent(request: HttpRequest) -> bytes:
     """Everything that was sent, files too, in one order."""
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     files = []
-    for name, file in sorted(request.FILES.items()):
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
-        files.append([name, digest.hexdigest()])
+    for name, sent in sorted(request.FILES.lists()):
+        for file in sent:
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+            files.append([name, digest.hexdigest()])
     return json.dumps([request.path, fields, files], sort_keys=True).encode()
 
 
@@ -89,7 +90,7 @@ def _run_once(
             return target
     except SentBeforeError:
         # Another number, so that sending it once more is a new act.
-        form.data = form.data.copy()
+        form.data = request.POST.copy()
         form.data[form.add_prefix("submission_id")] = str(uuid4())
         form.add_error(
             None,

@@ -100,7 +100,8 @@ def suggestion(assessment: Assessment) -> Suggestion:
 def complete(
     *, by: Actor, assessment_id: UUID, conclusion: str, reason: str, version: int | None = None
 ) -> Assessment:
-    """Conclude. At or above the suggestion the assessment is final; below it, a second person must agree first.
+    """Conclude. At or above the suggestion the assessment is final; below it, or low while too little is known, a second
+    person must agree first.
 
     Raises PolicyDenied for a yes without dated evidence, InvalidInput without a reason.
     """
@@ -205,7 +206,7 @@ def _ask_second(*, by: Actor, assessment: Assessment) -> Assessment:
     assessment.save()
     audit.record(by=by, action="assessment.ask_second", obj=assessment, suggested=assessment.suggested)
     _task(by=by, assessment=assessment, kind="second_reader", title="Meelezen met een weging",
-          why="Het oordeel is lager dan het voorstel")  # fmt: skip
+          why="Lager dan het voorstel, of te weinig bekend")  # fmt: skip
     publish("assessment.second_asked", by=by, assessment_id=assessment.pk, case_id=assessment.case_id)
     return assessment
 

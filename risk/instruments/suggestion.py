@@ -73,9 +73,12 @@ def is_below(instrument: Instrument, *, conclusion: str, suggestion: Suggestion)
     """Whether a conclusion goes below the suggestion, so that a second person must agree.
 
     While too little is known for a level, the known answers are the measure: caution does not wait for the
-    form to be complete. Raises KeyError for an unknown conclusion.
+    form to be complete. The lowest level needs a second person then too: unknown is not "no".
+    Raises KeyError for an unknown conclusion.
     """
     covers = instrument.conclusions[conclusion].covers
+    if suggestion.level is None and covers == LEVELS[0]:
+        return True
     return LEVELS.index(covers) < LEVELS.index(suggestion.level or suggestion.at_least)
 
 

@@ -201,6 +201,20 @@ def test_while_too_little_is_known_the_known_answers_are_the_measure():
     assert is_below(instrument, conclusion="doubtful", suggestion=found)
 
 
+@pytest.mark.parametrize("ref", REFS)
+def test_low_is_no_conclusion_of_one_person_while_nothing_is_known(ref):
+    instrument = get(ref)
+    for answers in ({}, dict.fromkeys(instrument.items, "unknown")):
+        below = {
+            code
+            for code in instrument.conclusions
+            if is_below(instrument, conclusion=code, suggestion=suggest(instrument, answers))
+        }
+        assert below == {one.code for one in instrument.conclusions.values() if one.covers == "low"} != set()
+    known = suggest(instrument, dict.fromkeys(instrument.items, "no"))
+    assert not any(is_below(instrument, conclusion=code, suggestion=known) for code in instrument.conclusions)
+
+
 @pytest.mark.parametrize("answers", [{"departure_soon": "maybe"}, {"no_such_item": "yes"}])
 def test_an_unknown_item_or_answer_is_refused(answers):
     with pytest.raises(ValueError):
