@@ -76,6 +76,11 @@ def send_test(*, by: Actor, channel_id: UUID) -> None:
     """Send a test message over a channel. Raises AccessDenied, PolicyDenied for a channel that was stopped."""
     with transaction.atomic():
         channel = _own(by, channel_id)
+        # Who tests has just mended something: the pause after an earlier failure is over, for all that waits.
+        if channel.not_before is not None:
+            channel.not_before = None
+            channel.save()
+            Delivery.objects.filter(channel=channel, state="waiting").update(next_at=clock.now())
         deliveries.queue_test(channel=channel, source_id=new_id())
         audit.record(by=by, action="channel.test", obj=channel)
 

@@ -21,7 +21,7 @@ from monitoring.models import Channel, ChannelKind, Delivery
 from organisations.access import check_can_manage
 
 PAGE_SIZE = 20
-PILLS = {"waiting": "warn", "sent": "ok", "delivered": "ok", "stopped": ""}
+PILLS = {"sent": "ok", "delivered": "ok", "stopped": ""}
 # Shown once, on the page after the channel was made; then it is gone from the session.
 SECRET = "channel_secret"  # noqa: S105
 
@@ -118,9 +118,7 @@ def _messages(actor: Actor, channel: Channel, mark: str | None) -> dict[str, Any
             "kind": one.get_kind_display(),
             "reference": one.reference,
             "at": one.recorded_at,
-            "label": one.get_state_display(),
-            "pill": PILLS[one.state],
-            "words": OUTCOMES.get(one.outcome, ""),
+            **_receipt(one, channel),
             "attempts": one.attempts,
             "next_at": one.next_at if one.attempts else None,
             "done_at": one.done_at,
@@ -133,6 +131,18 @@ def _messages(actor: Actor, channel: Channel, mark: str | None) -> dict[str, Any
         "live": any(row["next_at"] is None and row["done_at"] is None for row in rows),
         "older_url": f"?na={found.next_mark}".replace("+", "%2B") if found.next_mark else "",
     }
+
+
+def _receipt(one: Delivery, channel: Channel) -> dict[str, Any]:
+    """What came of it so far, in words."""
+    words = OUTCOMES.get(one.outcome, "")
+    if one.state != "waiting":
+        return {"label": one.get_state_display(), "pill": PILLS[one.state], "words": words}
+    if one.attempts:
+        return {"label": _("Nog niet gelukt"), "pill": "danger", "words": words}
+    if channel.failures:
+        words = _("Gaat weg zodra het kanaal weer werkt.")
+    return {"label": one.get_state_display(), "pill": "warn", "words": words}
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from core import clock
 from organisations.actors import actor_for
-from referrals.actions import requests
+from referrals.actions import requests as person_requests
 from schadelijkepraktijken.demo.stage import At, Step, Story
 
 
@@ -14,7 +14,7 @@ def ask_file(
     def step(story: Story) -> None:
         person = story.people[name]
         with story.as_(by) as actor:
-            story.request = requests.register(
+            story.request = person_requests.register(
                 by=actor, kind="access", capacity=capacity, requester=requester or person.full_name,
                 subject_name=person.full_name, wish=wish, identity_checked=True, occurred_at=at.moment(),
             )  # fmt: skip
@@ -27,7 +27,7 @@ def prepare_file(by: str, name: str, proposal: str, reason: str) -> Step:
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
-            story.request = requests.prepare(
+            story.request = person_requests.prepare(
                 by=actor, request_id=story.request.pk, person=story.people[name], proposal=proposal, reason=reason,
                 identity_checked=True,
             )  # fmt: skip
@@ -41,7 +41,7 @@ def read_file(by: str, decision: str, note: str) -> Step:
     def step(story: Story) -> None:
         with story.as_(by):
             reader = actor_for(story.cast[by], authenticated_at=clock.now())
-            story.request = requests.review(
+            story.request = person_requests.review(
                 by=reader, request_id=story.request.pk, decision=decision, note=note
             )
 
@@ -53,6 +53,6 @@ def answer_file(by: str) -> Step:
 
     def step(story: Story) -> None:
         with story.as_(by) as actor:
-            story.request = requests.answer(by=actor, request_id=story.request.pk)
+            story.request = person_requests.answer(by=actor, request_id=story.request.pk)
 
     return step

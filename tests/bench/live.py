@@ -11,7 +11,7 @@ from _stack.server import any_port, live_service  # isort: skip
 
 def main() -> int:
     """Run the measure; 0 when the bar holds."""
-    parser = argparse.ArgumentParser(prog="script/bench_live", description=__doc__)
+    parser = argparse.ArgumentParser(prog="script/bench live", description=__doc__)
     parser.add_argument("--rate", type=int, default=50, help="alerts a second (default 50)")
     parser.add_argument("--screens", type=int, default=200, help="open streams (default 200)")
     parser.add_argument("--seconds", type=int, default=20, help="how long (default 20)")

@@ -1,4 +1,4 @@
-"""The load and the measure of `script/bench_live`: PORT RATE SCREENS SECONDS.
+"""The load and the measure of `script/bench live`: PORT RATE SCREENS SECONDS.
 
 Breaches are brought in by the action itself, each with copies beside it in the same transaction, so that the product and
 not the bringing in is what is busy. A screen has an alert when an event on its stream names it. Times are of one clock,

@@ -171,6 +171,19 @@ def test_a_failing_receiver_is_tried_ever_more_slowly_until_it_answers(administr
     ] * 2
 
 
+def test_a_test_message_tries_at_once_what_waits_after_a_failure(administrator, police):
+    with receiver(says(b"HTTP/1.1 500 Oops\r\n\r\n")) as broken:
+        channel = opened(administrator, kind="webhook", target=broken.address, signing="hmac-sha256")
+        raised(to={police: "x"})
+        send()
+        text = browser(administrator).get(channel.get_absolute_url()).content.decode()
+        assert "Nog niet gelukt" in text
+        assert "storing" in text
+        channels.send_test(by=administrator, channel_id=channel.pk)
+        send()
+        assert len(broken.got) == 2
+
+
 def test_the_pause_grows_from_seconds_to_ten_minutes_and_never_ends():
     pauses = [deliveries.retry_after(n) for n in range(1, 2000)]
     assert pauses[0] == timedelta(seconds=5)
