@@ -101,7 +101,7 @@ def _open(world: World, lead: str) -> None:
     world.cases[file.number] = case
     world.files.append(file)
     _fill(world, file, by, boss)
-    _share(world, file, by)
+    _share(world, file, by, boss)
     _single_people(world, file, boss)
     # The level last: it closes the doors through which the rest was made.
     file.level = world.random.choice(LEVELS)
@@ -138,7 +138,7 @@ def _fill(world: World, file: File, by: Actor, boss: str) -> None:
         )
 
 
-def _share(world: World, file: File, by: Actor) -> None:
+def _share(world: World, file: File, by: Actor, boss: str) -> None:
     case, random = world.cases[file.number], world.random
     for house in random.sample([h for h in HOUSES if h != file.lead], k=random.randint(0, 3)):
         purpose = PURPOSES[house]
@@ -161,7 +161,7 @@ def _share(world: World, file: File, by: Actor) -> None:
             if house == file.lead and random.random() < 0.4:
                 given = participation.assign(by=by, case=case, membership=world.members[who.name])
                 if random.random() < 0.3:
-                    participation.unassign(by=by, assignment=given)
+                    participation.unassign(by=world.actor(boss), assignment=given)
                     file.unassigned.add(who.name)
                 else:
                     file.assigned.add(who.name)
