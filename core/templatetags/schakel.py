@@ -14,6 +14,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField
 
 from core import clock, words
 from core.partial_dates import PartialDate
+from core.working_days import local_day
 
 register = template.Library()
 
@@ -86,6 +87,14 @@ def until(due: object, now: object = None) -> str:
     if isinstance(due, date):
         return _until_day((due - present.astimezone(clock.AMSTERDAM).date()).days)
     return ""
+
+
+@register.filter
+def until_days(due: datetime, now: object = None) -> str:
+    """How long until a moment that waits for no office hours (a journey, the end of an order): "nog 3 dagen"."""
+    present = now if isinstance(now, datetime) else clock.now()
+    days = (local_day(due) - local_day(present)).days
+    return until(due, present) if days < 2 else _until_day(days)
 
 
 def _until_day(days: int) -> str:

@@ -60,6 +60,17 @@ def test_it_opens_the_case_for_reading_and_nothing_can_be_written():
     assert SECRET not in shown.content.decode()
 
 
+def test_a_colleague_of_who_leads_does_not_lead_by_it():
+    told = story()
+    member = factories.member("vt_worker", of=told.case.organisation)
+    client = browser(member)
+    assert client.get(told.url("case-overview")).status_code == 404
+    assert client.post(reverse("emergency-open"), _form(told)).status_code == 302
+    assert client.get(told.url("case-overview")).status_code == 200
+    assert client.post(told.url("case-close"), {"reason": "STABLE_SAFETY"}).status_code == 403
+    assert client.get(told.url("participant-add")).status_code == 403
+
+
 def test_another_session_of_the_same_person_stays_closed_and_so_does_the_background():
     told = story()
     member = _stranger()

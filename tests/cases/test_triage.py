@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from cases.access import can_view
 from cases.actions import handovers, participation, triage
 from cases.models import Case, Deadline, Person, Signal, Task, TimelineEntry
 from cases.workflow import SIGNAL
 from core import clock
+from core.actor import system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
+from organisations.models import Membership
 from tests import factories
 from tests.cases import intake_support as s
 
@@ -201,6 +204,20 @@ def test_nobody_accepts_into_a_case_of_which_they_see_nothing(by, owner, other):
     hidden = factories.case(other)
     with pytest.raises(AccessDenied):
         triage.accept(by=owner, signal=s.report(by, municipality_code=s.UTRECHT), case=hidden)
+
+
+def test_a_signal_goes_into_no_case_that_another_leads_however_much_of_it_is_shared(by, owner, other):
+    case = factories.case(other)
+    home = s.veilig_thuis()
+    participation.join(
+        by=other, case=case, organisation=home, purpose="onderzoek", ground=factories.ground(case, home, "onderzoek")
+    )  # fmt: skip
+    participation.assign(
+        by=system("test"), case=case, membership=Membership.objects.get(pk=owner.membership_id)
+    )
+    assert can_view(owner, case, "people")
+    with pytest.raises(AccessDenied, match="regie"):
+        triage.accept(by=owner, signal=s.report(by, municipality_code=s.UTRECHT), case=case)
 
 
 def test_a_less_certain_departure_does_not_replace_a_booked_one(by, owner):

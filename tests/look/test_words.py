@@ -55,6 +55,23 @@ def test_a_countdown_never_promises_a_minute_too_many(left, words):
     assert schakel.until(NOW + left, NOW) == words
 
 
+def test_what_waits_for_no_office_hours_counts_calendar_days():
+    """From Friday to Monday noon an order holds three days; one working day would say too little, or too much."""
+    monday = datetime(2026, 11, 23, 11, tzinfo=UTC)
+    assert schakel.until(monday, NOW) == "nog 1 werkdag"
+    assert schakel.until_days(monday, NOW) == "nog 3 dagen"
+    assert schakel.until_days(NOW + timedelta(days=1), NOW) == "morgen 14.20"
+    assert schakel.until_days(NOW - timedelta(days=2), NOW) == "2 dagen te laat"
+    for page, context in (
+        (
+            "components/identity_bar.html",
+            {"bar": {"moment": {"label": "Vertrek", "due": monday + timedelta(days=3650)}}},
+        ),
+        ("components/countdown.html", {"due": monday + timedelta(days=3650), "days": True}),
+    ):
+        assert "werkdag" not in render_to_string(page, context)
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [(20, "vandaag"), (21, "morgen"), (24, "nog 4 dagen"), (19, "1 dag te laat"), (17, "3 dagen te laat")],

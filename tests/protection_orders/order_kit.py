@@ -96,8 +96,10 @@ def house(*, birth: str = "", practice: bool = False, at: Organisation | None = 
     )  # fmt: skip
 
 
-def filed(h: House, instrument: str = "OM_509HH", **measure: Any) -> Application:
-    """An application that lies at the authority, filed yesterday."""
+def filed(
+    h: House, instrument: str = "OM_509HH", also: dict[str, Any] | None = None, **measure: Any
+) -> Application:
+    """An application that lies at the authority, filed yesterday; with `also` it asks a second measure."""
     application = Application(
         reference=next_reference("BV"), case=h.case, organisation=h.organisation, author_id=h.worker.membership_id,
         instrument=instrument, instrument_valid_from=instruments()[instrument].valid_from,
@@ -108,9 +110,12 @@ def filed(h: House, instrument: str = "OM_509HH", **measure: Any) -> Application
     values: dict[str, Any] = {
         "key": "contact_ban", "kind": "prohibition", "text": "Geen contact met de beschermde persoon.",
     }  # fmt: skip
-    asked = RequestedMeasure(application=application, **(values | measure))
-    asked.save()
-    MeasureAddressee(measure=asked, person=h.father).save()
+    for more in (measure, also):
+        if more is None:
+            continue
+        asked = RequestedMeasure(application=application, **(values | more))
+        asked.save()
+        MeasureAddressee(measure=asked, person=h.father).save()
     for state in ("submitted", "approved", "filed"):
         application.state = state
         application.content_hash = "0" * 64

@@ -10,6 +10,7 @@ from protection_orders import dossier
 from protection_orders.actions import application_parts as parts
 from protection_orders.actions import applications, reviews
 from protection_orders.models import Application, Review
+from risk.actions import assessments
 from tests import factories
 from tests.protection_orders import application_kit as kit
 
@@ -123,6 +124,15 @@ def test_a_second_account_is_not_a_second_pair_of_eyes(h):
     ApplicationWriter(application=application, membership=twin).save()
     with pytest.raises(AccessDenied, match="schreef mee"):
         reviews.approve(by=h.coordinator, application_id=application.pk)
+
+
+def test_who_agreed_with_a_low_weighing_does_not_review_what_rests_on_it(h):
+    weighed = kit.weigh(h.weigher, h.case, "low")
+    h.assessment = assessments.agree(by=h.coordinator, assessment_id=weighed.pk, note="Eens, na overleg.")
+    application = kit.submitted(h)
+    with pytest.raises(AccessDenied, match="risicotaxatie"):
+        reviews.approve(by=h.coordinator, application_id=application.pk)
+    assert reviews.approve(by=h.other_coordinator, application_id=application.pk).state == "approved"
 
 
 def test_approving_alone_opens_a_second_review_within_twelve_hours_that_this_person_cannot_do(h):

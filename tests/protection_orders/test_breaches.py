@@ -155,6 +155,10 @@ def test_travel_follows_from_the_measure_and_from_any_when_it_is_unknown(h):
     assert report(h, made).travel
     assert report(h, made, measure=made.measures.get()).travel
     assert not report(h, kit.order(h)).travel
+    travel = {"key": "no_removal", "text": "Niet mee naar het buitenland.", "concerns_travel": True}
+    both = kit.decide(h, kit.filed(h, "KG_BAN", also=travel))
+    assert {report(h, both, measure=one).travel for one in both.measures.all()} == {True, False}
+    assert report(h, both).travel
 
 
 def test_who_reports_on_an_order_that_they_see(h):
