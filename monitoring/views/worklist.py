@@ -21,6 +21,7 @@ from core.web import actor_of
 from monitoring import worklist
 from monitoring.models import AlertAddressee
 from monitoring.presenters import moment
+from monitoring.views.alerts import REFRESH
 from monitoring.workflow import OPEN
 from organisations.permissions import Permission
 
@@ -57,6 +58,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "main_acts": _main_acts(actor),
             "older_url": _address(chosen, found.next_mark) if found.next_mark else "",
             "newer_url": _address(chosen, None) if mark else "",
+            # Everybody lands here: without script a new alarm must show here too.
+            "live_refresh": REFRESH if actor.can(Permission.ALERT_RECEIVE) else None,
         },
     )
 

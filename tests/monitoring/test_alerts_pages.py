@@ -465,10 +465,11 @@ def test_a_colleague_taking_it_changes_the_open_page(alert, officer, police):
 
 
 def test_without_script_the_pages_ask_anew_every_ten_seconds(alert, officer):
-    for url in (reverse("alert-list"), page(alert)):
-        assert (
-            '<noscript><meta http-equiv="refresh" content="10">' in browser(officer).get(url).content.decode()
-        )
+    anew = '<noscript><meta http-equiv="refresh" content="10">'
+    for url in (reverse("alert-list"), reverse("worklist"), page(alert)):
+        assert anew in browser(officer).get(url).content.decode()
+    school = browser(factories.actor("reporter"))
+    assert anew not in school.get(reverse("worklist")).content.decode()
 
 
 def test_every_screen_asks_anew_every_second(alert, officer):
