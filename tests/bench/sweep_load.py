@@ -62,7 +62,8 @@ class Store:
     def run(self, query: str, *values: Any) -> Any:
         with self.connection.cursor() as cursor:
             cursor.execute(query, values or None)
-            return cursor.fetchone()[0] if cursor.description else None
+            found = cursor.fetchone() if cursor.description else None
+        return found[0] if found is not None else None
 
     def settle(self) -> None:
         """What autovacuum does in its own time."""
@@ -136,4 +137,4 @@ def main(stored: int, due: int, cases: int, sockets: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(word) for word in sys.argv[1:4]), sys.argv[4]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))
