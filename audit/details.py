@@ -21,11 +21,22 @@ from core import clock
 NO_SUBJECT = UUID(int=0)
 
 
-def seal(details: Mapping[str, Any], *, subject_id: UUID | None, action: str, object_id: UUID | None) -> str:
-    """Encrypt details; empty for none, and for a subject that was forgotten."""
+Key = tuple[UUID, bytes]
+
+
+def seal(
+    details: Mapping[str, Any],
+    *,
+    subject_id: UUID | None,
+    action: str,
+    object_id: UUID | None,
+    keys: Mapping[UUID, Key | None] | None = None,
+) -> str:
+    """Encrypt details; empty for none, and for a subject that was forgotten. `keys` are those of `keys_for`, if asked before."""
     if not details:
         return ""
-    found = _key_for(subject_id or NO_SUBJECT)
+    subject = subject_id or NO_SUBJECT
+    found = (keys or keys_for([subject]))[subject]
     if found is None:
         return ""
     key_id, key = found
@@ -72,15 +83,24 @@ def _keys() -> Any:
     return apps.get_model("audit", "SubjectKey").objects
 
 
-def _key_for(subject: UUID) -> tuple[UUID, bytes] | None:
-    rows = list(_keys().filter(subject_id=subject).order_by("pk"))
-    if any(row.destroyed_at for row in rows):
-        return None
-    if not rows:
-        row = _keys().model(subject_id=subject, secret=base64.b64encode(os.urandom(32)).decode())
-        row.save(force_insert=True)
-        rows = [row]
-    return rows[0].pk, base64.b64decode(rows[0].secret)
+def keys_for(subjects: Iterable[UUID]) -> dict[UUID, Key | None]:
+    """The key of each subject, made where there is none yet; None for one that was forgotten."""
+    wanted = set(subjects)
+    rows: dict[UUID, list[Any]] = {}
+    for row in _keys().filter(subject_id__in=wanted).order_by("pk"):
+        rows.setdefault(row.subject_id, []).append(row)
+    made = [
+        _keys().model(subject_id=subject, secret=base64.b64encode(os.urandom(32)).decode())
+        for subject in wanted - set(rows)
+    ]
+    _keys().bulk_create(made)
+    rows |= {row.subject_id: [row] for row in made}
+    return {
+        subject: None
+        if any(row.destroyed_at for row in found)
+        else (found[0].pk, base64.b64decode(found[0].secret))
+        for subject, found in rows.items()
+    }
 
 
 def _place(action: str, object_id: UUID | None) -> bytes:

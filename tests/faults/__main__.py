@@ -25,6 +25,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="repeats a run; printed when not given")
     parser.add_argument("--long", action="store_true", help="the full number of points, for a night")
     parser.add_argument("--smoke", action="store_true", help="a few points of a few; writes no report")
+    parser.add_argument(
+        "--part", type=float, default=1.0, help="of the numbers of the whole, for a busy machine"
+    )
     options = parser.parse_args()
     chosen = options.scenarios or list(SMOKE if options.smoke else SCENARIOS)
     if unknown := set(chosen) - set(SCENARIOS):
@@ -34,7 +37,7 @@ def main() -> int:
     print(f"Seed {seed}; {size}; {', '.join(chosen)}", flush=True)
     began = time.monotonic()
     world = World(durable=not options.smoke)
-    run = Run(world, seed, size)
+    run = Run(world, seed, size, options.part)
     try:
         world.open()
         made = world.program("tests.faults.people")

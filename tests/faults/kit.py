@@ -34,6 +34,7 @@ class Run:
     world: World
     seed: int
     size: str  # smoke, whole or long
+    part: float = 1.0  # of the whole, for a machine that is busy with something else
     rows: dict[str, list[Row]] = field(default_factory=dict)
     random: Random = field(init=False)
     name: str = field(init=False, default="")
@@ -46,7 +47,8 @@ class Run:
 
     def pick(self, smoke: int, whole: int, long: int | None = None) -> int:
         """How many, by the size of the run."""
-        return {"smoke": smoke, "whole": whole, "long": long or whole}[self.size]
+        found = {"smoke": smoke, "whole": whole, "long": long or whole}[self.size]
+        return found if self.size == "smoke" else max(1, round(found * self.part))
 
     def say(self, what: str, found: str, bar: str, holds: bool) -> None:
         """Keep one finding."""
@@ -74,8 +76,21 @@ class Run:
             raise RuntimeError(feeder.describe_end())
 
     def empty(self, seconds: float = EMPTY_WITHIN) -> float | None:
-        """Wait until nothing waits; return the seconds, None when it did not come."""
-        return self.world.until(lambda: self.world.sql(OPEN)[0][0] == 0, seconds)
+        """Wait until nothing waits; return the seconds, None when for so long nothing was handled any more."""
+        began = last = time.monotonic()
+        left = None
+        while (waiting := self.world.sql(OPEN)[0][0]) > 0:
+            if left is None or waiting < left:
+                left, last = waiting, time.monotonic()
+            if time.monotonic() - last > seconds:
+                return None
+            self.world.until(lambda: False, 0.2)
+        return time.monotonic() - began
+
+    def handled(self) -> int:
+        """How many alerts there are."""
+        found: int = self.world.sql("SELECT count(*) FROM monitoring_alert")[0][0]
+        return found
 
     def count(self, part: str = "") -> tally.Tally:
         connection = self.world.connect()
@@ -99,6 +114,8 @@ class Run:
         while done < points:
             act(done)
             done += 1
+            if not feeder.is_running():
+                break  # nothing is under way any more that a fault could hit
             bar.to(done)
             if self.world.stack.interrupt():
                 raise KeyboardInterrupt
