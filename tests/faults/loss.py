@@ -161,3 +161,9 @@ def chain(run: Run) -> None:
         "intact",
         done.returncode == 0,
     )
+
+
+def _kill(pid: int) -> None:
+    if pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
