@@ -1,5 +1,6 @@
 """F1, F2 and F3: workers, the broker and the database die at random points."""
 
+import contextlib
 import os
 import subprocess
 import time
