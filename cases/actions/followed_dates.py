@@ -42,11 +42,7 @@ def case_closed(*, by: Actor, case: Case) -> None:
     The case is locked and has its closing moment and reason.
     """
     _end_events(by=by, case=case)
-    keep_until = retention_dates.destroy_on(case)
-    deadlines.follow(
-        by=by, key=RETENTION, source_id=case.pk, organisation=case.organisation, case=case,
-        due_at=_start_of(keep_until) if keep_until is not None else None, reason="De bewaartermijn is gewijzigd.",
-    )  # fmt: skip
+    _keeping(by=by, case=case)
     if case.close_reason == HANDED_OVER and case.organisation.kind == "veilig_thuis" and case.closed_at:
         for key in MONITOR:
             deadlines.start(
@@ -58,9 +54,25 @@ def case_reopened(*, by: Actor, case: Case) -> None:
     """An open case is not kept until a day and is not monitored from afar; its own dates count again."""
     for key in (RETENTION, *MONITOR):
         deadlines.end(by=by, key=key, source_id=case.pk, reason="De casus is heropend.")
+    catch_up(by=by, case=case)
+
+
+def catch_up(*, by: Actor, case: Case) -> None:
+    """Follow every date of a file as it stands: of an open one journeys and birthdays, of a closed one the keeping."""
+    if case.state == "closed":
+        _keeping(by=by, case=case)
+        return
     departure(by=by, case=case)
     for person in case.people.filter(role=PersonRole.AT_RISK).select_related("case__organisation"):
         birthday(by=by, person=person)
+
+
+def _keeping(*, by: Actor, case: Case) -> None:
+    keep_until = retention_dates.destroy_on(case)
+    deadlines.follow(
+        by=by, key=RETENTION, source_id=case.pk, organisation=case.organisation, case=case,
+        due_at=_start_of(keep_until) if keep_until is not None else None, reason="De bewaartermijn is gewijzigd.",
+    )  # fmt: skip
 
 
 def _end_events(*, by: Actor, case: Case) -> None:

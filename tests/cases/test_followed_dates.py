@@ -1,9 +1,11 @@
 """Clocks that follow a date in the file: they start, move with the old end kept, and end when the date is gone."""
 
 from datetime import date, datetime, time, timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
 from cases.actions import closing, deadlines, own_deadlines, people, triage
 from cases.actions.departure import record_departure
@@ -246,3 +248,19 @@ def test_a_clock_of_a_closed_case_can_be_settled_from_its_page(worker, case):
     assert "Taak toevoegen" not in page
     own_deadlines.settle(by=worker, deadline=first, done=True)
     assert one("MONITOR_FIRST", case).met_at is not None
+
+
+def test_files_of_before_get_their_clocks_once(worker, case):
+    girl = factories.person(worker, case, birth_date=born(2).isoformat())
+    departs(worker, case, clock.now() + 20 * DAY)
+    closed = factories.case(worker)
+    close(worker, closed)
+    Deadline.objects.all().delete()
+    for _ in range(2):
+        call_command("follow_dates", stdout=StringIO())
+    assert {(one.key, one.source_id) for one in Deadline.objects.all()} == {
+        ("COMES_OF_AGE", girl.pk),
+        ("DEPARTURE", case.pk),
+        ("RETENTION", closed.pk),
+    }
+    assert Deadline.objects.count() == 3

@@ -61,6 +61,15 @@ def hard_days() -> list[date]:
     return sorted(day for day in found if FIRST <= day <= LAST)
 
 
+def few_days() -> list[date]:
+    """The hardest of them, each once: for the share that every run of the tests does."""
+    middles = [
+        date(2026, 3, 29), date(2026, 10, 25), date(2028, 2, 28), date(2027, 3, 28), date(2026, 5, 5), date(2027, 5, 6),
+        date(2031, 4, 26), date(2033, 4, 27), date(2026, 12, 31), date(2034, 12, 25), date(2030, 6, 10),
+    ]  # fmt: skip
+    return sorted({day + timedelta(days=n) for day in middles for n in (-7, -3, -1, 0)})
+
+
 def moments(days: Iterator[date] | list[date]) -> Iterator[datetime]:
     """The hours of each day, by a Dutch clock."""
     for day in days:

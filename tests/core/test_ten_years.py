@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cases.deadline_ends import due_by_rule
+from core import working_days
 from core.datafiles import DataFileError
 from core.working_days import Calendar, Period, due_at, ends_at
 from organisations import calendars
@@ -12,18 +13,34 @@ from tests.core import ten_years
 
 
 def test_a_share_of_ten_years_agrees_with_the_oracle():
-    days = ten_years.hard_days()[::9]
-    compared, wrong = ten_years.disagreements(ten_years.moments(days), ten_years.terms())
+    starts = ten_years.moments(ten_years.few_days())
+    compared, wrong = ten_years.disagreements(starts, ten_years.terms())
     assert wrong == []
     assert compared > 5_000
 
 
-def test_the_oracle_would_notice_a_calculator_that_forgets_a_day(monkeypatch):
-    monkeypatch.setattr(ten_years, "due_at", lambda *a, **k: due_at(*a, **k) - timedelta(days=1))
-    _compared, wrong = ten_years.disagreements(
-        ten_years.moments([date(2026, 5, 4)]), [ten_years.Term(4, "weeks", "atw")]
+TELLING = [
+    ten_years.Term(1, "days", "atw"),
+    ten_years.Term(4, "days", "atw"),
+    ten_years.Term(2, "working_days", "own_calendar"),
+]
+
+
+@pytest.mark.parametrize("feast", range(9))
+def test_the_share_would_notice_a_calculator_that_forgets_a_feast(feast, monkeypatch):
+    known = working_days.atw_holidays
+    monkeypatch.setattr(working_days, "atw_holidays", lambda year: known(year) - {sorted(known(year))[feast]})
+    _compared, wrong = ten_years.disagreements(ten_years.moments(ten_years.few_days()), TELLING)
+    assert wrong
+
+
+def test_the_share_would_notice_a_kings_day_that_is_moved_to_the_monday(monkeypatch):
+    known = working_days.atw_holidays
+    wrong = {date(2031, 4, 28)}
+    monkeypatch.setattr(
+        working_days, "atw_holidays", lambda year: known(year) | (wrong if year == 2031 else set())
     )
-    assert len(wrong) == len(ten_years.HOURS)
+    assert ten_years.disagreements(ten_years.moments(ten_years.few_days()), TELLING)[1]
 
 
 def test_closing_days_lengthen_our_own_agreements_never_the_law_nor_an_order():
