@@ -1,7 +1,17 @@
 """Cases with an application on its way: being written, returned, approved, filed, refused, withdrawn, practised."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import assign, know, note, relate, safe_contact, talk, task, weigh
+from schadelijkepraktijken.demo.steps_case import (
+    agree,
+    assign,
+    know,
+    note,
+    relate,
+    safe_contact,
+    talk,
+    task,
+    weigh,
+)
 from schadelijkepraktijken.demo.steps_chain import refer
 from schadelijkepraktijken.demo.steps_intake import accept, feedback, open_case, report
 from schadelijkepraktijken.demo.steps_orders import (
@@ -287,6 +297,7 @@ STOPPED: tuple[Step, ...] = (
             "extreme_fear", "no_safe_place"),
         unknown=("earlier_victim",),
     ),
+    agree("coordinator2", "Eens. Alleen het eerdere geweld bleef onbekend."),
     grant_stop("coordinator", "Zij wil dit zelf. De weging is laag."),
     know("vt2", "Sophie", description="Woont op kamers"),
     safe_contact("vt2", "Sophie", "Eigen telefoon, na 19.00."),

@@ -1,7 +1,16 @@
 """Cases in the region Utrecht."""
 
 from schadelijkepraktijken.demo.stage import Step, Today, Who, ahead, back, hours_ago
-from schadelijkepraktijken.demo.steps_case import close, drop_weighing, note, relate, reopen, task, weigh
+from schadelijkepraktijken.demo.steps_case import (
+    agree,
+    close,
+    drop_weighing,
+    note,
+    relate,
+    reopen,
+    task,
+    weigh,
+)
 from schadelijkepraktijken.demo.steps_chain import alarm, refer
 from schadelijkepraktijken.demo.steps_intake import accept, feedback, hand_over, report, take_over
 from schadelijkepraktijken.demo.steps_orders import apply, through
@@ -157,6 +166,7 @@ REOPENED: tuple[Step, ...] = (
     ),
     accept("utrecht", "utrecht2"),
     weigh("utrecht2", back(80, "9.00"), "low", "Zij woont apart en voelt zich veilig.", no=("weapon", "death_threat", "strangulation", "separation", "stalking")),
+    agree("utrecht", "Eens. Niet alles is gevraagd; de huisarts ziet haar elke maand."),
     feedback("utrecht", "Zij woont apart en is veilig. Blijf haar zien."),
     close("utrecht", "STABLE_SAFETY", "Zij woont apart. De huisarts ziet haar elke maand.", "De huisarts"),
     reopen("utrecht", "De huisarts belde: hij heeft een sleutel van haar nieuwe huis."),
