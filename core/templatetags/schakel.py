@@ -90,9 +90,14 @@ def until(due: object, now: object = None) -> str:
 
 
 @register.filter
-def until_days(due: datetime, now: object = None) -> str:
-    """How long until a moment that waits for no office hours (a journey, the end of an order): "nog 3 dagen"."""
+def until_days(due: object, now: object = None) -> str:
+    """How long until a moment that waits for no office hours (a journey, the end of an order): "nog 3 dagen".
+
+    As `until`, a plain date counts in days.
+    """
     present = now if isinstance(now, datetime) else clock.now()
+    if not isinstance(due, datetime):
+        return until(due, present)
     days = (local_day(due) - local_day(present)).days
     return until(due, present) if days < 2 else _until_day(days)
 

@@ -62,6 +62,7 @@ def test_what_waits_for_no_office_hours_counts_calendar_days():
     assert schakel.until_days(monday, NOW) == "nog 3 dagen"
     assert schakel.until_days(NOW + timedelta(days=1), NOW) == "morgen 14.20"
     assert schakel.until_days(NOW - timedelta(days=2), NOW) == "2 dagen te laat"
+    assert schakel.until_days(monday.date(), NOW) == "nog 3 dagen"
     for page, context in (
         (
             "components/identity_bar.html",
