@@ -13,8 +13,8 @@ from border.models import BorderCheck, BorderMatch, TravelAlert
 from border.policies import DECIDE_WITHIN
 from cases.actions.followed_dates import DEPARTURE
 from cases.deadline_ends import due_by_rule
-from cases.intake_policies import SOON, WITH_DEPARTURE
-from cases.models import Case, ConflictLock, Deadline, EmergencyAccess, Signal
+from cases.intake_policies import SOON, WITH_DEPARTURE, urgency
+from cases.models import Case, ConflictLock, Deadline, EmergencyAccess, Signal, SignalHandover
 from core import clock
 from core.actor import Actor
 from monitoring import addressing
@@ -67,6 +67,32 @@ def signal_judged(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) -> Non
         member=signal.decided_by,
         response=f"Signaal beoordeeld: {signal.get_state_display().lower()}.",
         at=signal.decided_at,
+    )
+
+
+def signal_offered(*, by: Actor, event_id: UUID, signal_id: str, handover_id: str, **_: Any) -> None:
+    """An urgent signal is offered to another organisation: its duty is alerted too, with a ladder of its own."""
+    offer = SignalHandover.objects.select_related("signal", "to_organisation").get(pk=handover_id)
+    urgent = urgency(offer.signal, clock.now())
+    if offer.decided_at is not None or not urgent:
+        return
+    signal_received(by=by, event_id=event_id, signal_id=signal_id, urgent=",".join(urgent))
+    alert = Alert.objects.get(kind=_signal_kind(offer.signal), source_id=offer.signal_id)
+    if not alert.addressees.filter(organisation=offer.to_organisation).exists():
+        alerts.add_addressee(alert, offer.to_organisation, "krijgt dit signaal aangeboden", now=clock.now())
+
+
+def signal_not_theirs(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) -> None:
+    """An offer was taken, refused or withdrawn: whoever has no part in the signal any more need not act on its alert."""
+    signal = Signal.objects.get(pk=signal_id)
+    if signal.state == "handing_over":
+        return
+    alerts.stand_down(
+        by=by,
+        kind=_signal_kind(signal),
+        source_id=signal.pk,
+        why="Een ander beoordeelt dit signaal.",
+        but=[pk for pk in (signal.receiver_id, signal.beside_id) if pk],
     )
 
 

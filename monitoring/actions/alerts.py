@@ -280,10 +280,14 @@ def replace(*, by: Actor, kind: str, source_id: UUID, successor: Alert) -> None:
             _stand_down(by, addressee, f"Vervangen door {successor.reference}.")
 
 
-def stand_down(*, by: Actor, kind: str, source_id: UUID, why: str) -> None:
-    """The cause of an alert is gone: whoever had not taken it need not act. Does nothing where none is open."""
+def stand_down(*, by: Actor, kind: str, source_id: UUID, why: str, but: Collection[UUID] = ()) -> None:
+    """The cause of an alert is gone: whoever had not taken it need not act. Does nothing where none is open.
+
+    `but` names organisations for which it is not gone, with whoever was added because they did not answer.
+    """
     with transaction.atomic():
-        for addressee in _open_addressees().filter(alert__kind=kind, alert__source_id=source_id):
+        open_ones = _open_addressees().filter(alert__kind=kind, alert__source_id=source_id)
+        for addressee in open_ones.exclude(organisation_id__in=but).exclude(because__organisation_id__in=but):
             _stand_down(by, addressee, why)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from cases.actions import handovers
 from cases.models import Signal
 from core import clock, events
 from core.actor import system
@@ -20,6 +21,7 @@ from protection_orders.models import Breach
 from repatriation.models import ReturnFile
 from tests import factories
 from tests.border import kit as border_kit
+from tests.cases import intake_support as intake
 from tests.monitoring.kit import raised, state_of
 from tests.protection_orders import application_kit, order_kit
 
@@ -162,6 +164,37 @@ def test_an_unknown_hour_of_departure_is_not_shown_as_midnight():
     leaves = found.answers[1]
     assert "tijd niet bekend" in leaves["text"]
     assert "0.00" not in leaves["text"]
+
+
+def test_an_urgent_signal_that_is_offered_alerts_the_other_duty_until_it_is_not_theirs_any_more():
+    owner, refuses, takes = (
+        intake.worker(f"veilig-thuis-{house}") for house in ("utrecht", "groningen", "zeeland")
+    )
+    houses = [intake.veilig_thuis(f"veilig-thuis-{house}") for house in ("utrecht", "groningen", "zeeland")]
+
+    def states():
+        events.drain()
+        found = Alert.objects.get(kind="acute_signal").addressees.values_list("organisation_id", "state")
+        return [dict(found).get(house.pk) for house in houses]
+
+    found = intake.report(intake.reporter(), municipality_code=intake.UTRECHT, acute_danger="yes")
+    assert states() == ["sent", None, None]
+    offer = handovers.hand_over(by=owner, signal=found, to=houses[1], reason="Zij woont daar.")
+    assert states() == ["sent", "sent", None]
+    handovers.decline(by=refuses, handover=offer, answer="Zij woont hier niet.")
+    assert states() == ["sent", "stood_down", None]
+    offer = handovers.hand_over(by=owner, signal=found, to=houses[2], reason="Zij woont daar.")
+    assert states() == ["sent", "stood_down", "sent"]
+    handovers.take_over(by=takes, handover=offer)
+    assert states() == ["stood_down", "stood_down", "sent"]
+
+
+def test_a_signal_that_can_wait_is_offered_without_an_alert():
+    owner, other = intake.worker(), intake.veilig_thuis("veilig-thuis-groningen")
+    found = intake.report(intake.reporter(), municipality_code=intake.UTRECHT)
+    handovers.hand_over(by=owner, signal=found, to=other, reason="Zij woont daar.")
+    events.drain()
+    assert not Alert.objects.exists()
 
 
 def test_judging_the_signal_handles_its_alert():
