@@ -331,6 +331,16 @@ def test_a_signal_is_handed_over_only_to_who_triages(by, owner, kind):
             handovers.hand_over(by=owner, signal=signal, to=target, reason="x")
 
 
+def test_a_signal_is_not_handed_over_to_a_house_that_stopped(by, owner):
+    stopped = s.veilig_thuis("veilig-thuis-groningen")
+    stopped.active = False
+    stopped.save()
+    with pytest.raises(InvalidInput):
+        handovers.hand_over(
+            by=owner, signal=s.report(by, municipality_code=s.UTRECHT), to=stopped, reason="Woont daar."
+        )
+
+
 def test_the_lkha_triages_where_it_receives_and_the_region_reads_along(by, owner):
     signal = s.report(by, no_longer_registered=True)
     lkha = s.lkha()
