@@ -93,13 +93,11 @@ LATE = (
 )
 
 
-def f6(run: Run) -> None:
-    """Every message one to five times, in any order, three days late: one effect."""
-    world = run.world
-    run.feed_all(run.pick(60, 10_000))
-    connection = world.connect()
+def multiply(run: Run, part: str = "") -> tuple[int, int]:
+    """Copy the waiting messages of a ledger, shuffle them and set them three days back; return how many, and copies."""
+    connection = run.world.connect()
     with connection.cursor() as cursor:
-        ids = run.ledger().read_text().split()
+        ids = run.ledger(part).read_text().split()
         cursor.execute("SELECT setseed(%s)", [run.random.random()])
         cursor.execute("CREATE TEMP TABLE promised AS SELECT unnest(%s::uuid[]) AS id, 0 AS zero", [ids])
         cursor.execute(MULTIPLY)
@@ -108,11 +106,19 @@ def f6(run: Run) -> None:
         for statement in LATE:
             cursor.execute(statement)
     connection.close()
+    return len(ids), copies
+
+
+def f6(run: Run) -> None:
+    """Every message one to five times, in any order, three days late: one effect."""
+    world = run.world
+    run.feed_all(run.pick(60, 10_000))
+    ids, copies = multiply(run)
     world.start("worker", "poller", "beat")
     run.empty(900)
     found = run.count()
     run.say(
-        f"{len(ids)} messages, {copies} copies more, shuffled, 3 days late",
+        f"{ids} messages, {copies} copies more, shuffled, 3 days late",
         f"{found.promised} promised, {found.lost} lost, {found.doubled} doubled", "one effect each", found.whole,
     )  # fmt: skip
     aside = world.sql("SELECT count(*) FROM core_outboxevent WHERE set_aside")[0][0]
