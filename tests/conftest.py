@@ -139,6 +139,7 @@ LONG = {
     "tests.demo.test_bulk": "demo",
     "tests.browser.test_alerts_live": "live",
     "tests.environment.test_server": "",
+    "tests.faults.test_smoke": "",
     "tests.core.test_quick_migrations": "",
 }
 

@@ -124,13 +124,13 @@ def f3(run: Run) -> None:
         _start_again(run)
 
     done = run.while_feeding("stops", points, feeder, act)
+    began = time.monotonic()
     _start_again(run)
     run.empty()
-    found = run.judge(f"{done} immediate stops")
-    run.say("time until PostgreSQL answers again", f"{slowest:.1f} s at most", "", True)
-    run.say(
-        "every promised signal reaches its alert", f"worst {found.worst:.1f} s", "≤ 60 s", found.worst <= 60
-    )
+    drained = time.monotonic() - began
+    run.judge(f"{done} immediate stops")
+    run.say("PostgreSQL answers again", f"after {slowest:.1f} s at most", "", True)
+    run.say("nothing waits any more", f"{drained:.1f} s after the last stop", "≤ 60 s", drained <= 60)
     chain(run)
     world.stop("worker", "poller", "beat", "sealer")
 
