@@ -100,6 +100,8 @@ ACTIONS: dict[str, Action] = {
     "request.preview": Action(R, _("las wat na een verzoek uit zou gaan")),
     "request.review": Action(D, _("besliste als tweede lezer over een verzoek")),
     "request.answer": Action(T, _("gaf antwoord op een verzoek")),
+    "request.wait": Action(D, _("zette de termijn van een verzoek stil")),
+    "request.go_on": Action(D, _("liet de termijn van een verzoek weer lopen")),
     "request.export": Action(Event.EXPORT, _("maakte het overzicht voor een betrokkene")),
     "disclosure.give": Action(T, _("deelde een deel van de casus")),
     "disclosure.informed": Action(G, _("legde vast of de betrokkene van het delen weet")),

@@ -26,6 +26,12 @@ class RegisterForm(ActForm):
     occurred_at = OccurredField(label=_("Wanneer is het gevraagd?"))
 
 
+class TermForm(ActForm):
+    """Why the term of a request stands still, or runs again."""
+
+    reason = forms.CharField(label=_("Reden"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class PrepareForm(ActForm):
     """The file, what the law asks for a child, and the proposal."""
 

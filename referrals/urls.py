@@ -21,6 +21,7 @@ urlpatterns = [
     path("verzoeken/", requests.inbox, name="request-list"),
     path("verzoeken/nieuw/", requests.new, name="request-new"),
     path("verzoeken/<uuid:pk>/", requests.detail, name="request-detail"),
+    path("verzoeken/<uuid:pk>/termijn/", requests.term, name="request-term"),
     path("verzoeken/<uuid:pk>/voorleggen/", requests.prepare, name="request-prepare"),
     path("verzoeken/<uuid:pk>/tweede-lezer/", requests.review, name="request-review"),
     path("verzoeken/<uuid:pk>/overzicht/", requests.export, name="request-export"),

@@ -10,7 +10,7 @@ from cases import deadline_rules
 from cases.actions import tasks
 from cases.deadline_ends import due_by_rule
 from cases.deadline_looks import next_look, told_until
-from cases.models import Case, Deadline, DeadlineMove
+from cases.models import Case, Deadline, DeadlineMove, Task
 from cases.models.deadline import MoveKind
 from core import clock
 from core.actor import Actor
@@ -142,6 +142,12 @@ def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetim
         deadline=deadline, kind=kind, old_due_at=deadline.due_at, new_due_at=due_at, reason=reason[:300],
         membership_id=by.membership_id,
     ).save()  # fmt: skip
+    # The step that somebody does for this clock has its place by the same end.
+    for step in Task.objects.select_for_update().filter(
+        source_id=deadline.source_id, organisation_id=deadline.organisation_id, due_at=deadline.due_at, state="open"
+    ):  # fmt: skip
+        step.due_at = due_at
+        step.save()
     deadline.due_at = due_at
     plan_look(deadline, restart=True)
     deadline.save()

@@ -90,18 +90,26 @@ def suspend(*, by: Actor, deadline: Deadline, reason: str, version: int | None =
     """Let the clock stand still, where its ground allows that. Raises as `settle`."""
     with transaction.atomic():
         deadline, rule = _load(by, deadline, version)
-        check_can_stand_still(rule, deadline)
-        if not reason.strip():
-            raise InvalidInput("Schrijf waarom de termijn stilstaat.", "reason")
-        DeadlineMove(
-            deadline=deadline, kind=MoveKind.SUSPENDED, old_due_at=deadline.due_at, reason=reason[:300],
-            membership_id=by.membership_id,
-        ).save()  # fmt: skip
-        deadline.suspended_at = clock.now()
-        deadlines.plan_look(deadline)
-        deadline.save()
-        audit.record(by=by, action="deadline.suspended", obj=deadline, key=deadline.key)
-        publish("deadline.moved", by=by, deadline_id=deadline.pk)
+        stand_still(by=by, deadline=deadline, rule=rule, reason=reason)
+
+
+def stand_still(*, by: Actor, deadline: Deadline, rule: DeadlineRule, reason: str) -> None:
+    """Stop a locked clock until it is let run again. Called by acts that checked who decides.
+
+    Raises PolicyDenied where the ground knows no standing still, InvalidInput without a reason.
+    """
+    check_can_stand_still(rule, deadline)
+    if not reason.strip():
+        raise InvalidInput("Schrijf waarom de termijn stilstaat.", "reason")
+    DeadlineMove(
+        deadline=deadline, kind=MoveKind.SUSPENDED, old_due_at=deadline.due_at, reason=reason[:300],
+        membership_id=by.membership_id,
+    ).save()  # fmt: skip
+    deadline.suspended_at = clock.now()
+    deadlines.plan_look(deadline)
+    deadline.save()
+    audit.record(by=by, action="deadline.suspended", obj=deadline, key=deadline.key)
+    publish("deadline.moved", by=by, deadline_id=deadline.pk)
 
 
 def check_can_stand_still(rule: DeadlineRule, deadline: Deadline) -> None:
@@ -118,13 +126,18 @@ def resume(*, by: Actor, deadline: Deadline, reason: str, version: int | None = 
     """Let the clock run again, with the time added that it stood still; return the new end (UTC). Raises as `settle`."""
     with transaction.atomic():
         deadline, rule = _load(by, deadline, version)
-        check_stands_still(deadline)
-        if not reason.strip():
-            raise InvalidInput("Schrijf waarom de termijn weer loopt.", "reason")
-        due_at = _resumed_end(rule, deadline, clock.now())
-        deadline.suspended_at = None
-        deadlines.change_end(by=by, deadline=deadline, kind=MoveKind.RESUMED, due_at=due_at, reason=reason)
-        return due_at
+        return run_again(by=by, deadline=deadline, rule=rule, reason=reason)
+
+
+def run_again(*, by: Actor, deadline: Deadline, rule: DeadlineRule, reason: str) -> datetime:
+    """Let a locked clock run again and return the new end. Called by acts that checked who decides. Raises as `stand_still`."""
+    check_stands_still(deadline)
+    if not reason.strip():
+        raise InvalidInput("Schrijf waarom de termijn weer loopt.", "reason")
+    due_at = _resumed_end(rule, deadline, clock.now())
+    deadline.suspended_at = None
+    deadlines.change_end(by=by, deadline=deadline, kind=MoveKind.RESUMED, due_at=due_at, reason=reason)
+    return due_at
 
 
 def check_stands_still(deadline: Deadline) -> None:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 import audit
 from cases.access import can_view, check_permission
-from cases.actions import deadlines, tasks
+from cases.actions import deadlines, own_deadlines, tasks
+from cases.deadline_rules import deadlines as catalogue
 from cases.models import Case, Deadline, Person
 from cases.sections import Section
 from core import clock
@@ -60,6 +61,43 @@ def register(
         return request
 
 
+def wait(*, by: Actor, request_id: UUID, reason: str) -> SubjectRequest:
+    """The identity of who asks is in doubt: the term stands still until it is shown (AVG art. 12 lid 6).
+
+    Raises AccessDenied, PolicyDenied where the identity stands or the clock cannot stand still, InvalidInput.
+    """
+    with transaction.atomic():
+        request = _locked(by, request_id)
+        if request.identity_checked:
+            raise PolicyDenied("De identiteit staat al vast. De termijn kan niet stilstaan.")
+        term = _term(request)
+        own_deadlines.stand_still(by=by, deadline=term, rule=catalogue()[term.key], reason=reason)
+        audit.record(by=by, action="request.wait", obj=request, case_id=request.case_id)
+        return request
+
+
+def go_on(*, by: Actor, request_id: UUID, reason: str) -> SubjectRequest:
+    """The term runs again, with the days added that it stood still. Raises as `wait`."""
+    with transaction.atomic():
+        request = _locked(by, request_id)
+        term = _term(request)
+        own_deadlines.run_again(by=by, deadline=term, rule=catalogue()[term.key], reason=reason)
+        audit.record(by=by, action="request.go_on", obj=request, case_id=request.case_id)
+        return request
+
+
+def _term(request: SubjectRequest) -> Deadline:
+    term: Deadline | None = (
+        Deadline.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(key=CLOCKS[request.kind], source_id=request.pk, met_at__isnull=True, ended_at__isnull=True)
+        .first()
+    )
+    if term is None:
+        raise PolicyDenied("De termijn van dit verzoek loopt niet meer.")
+    return term
+
+
 def prepare(
     *, by: Actor, request_id: UUID, person: Person | None, proposal: str, reason: str, identity_checked: bool,
     age_band: str = "", own_view: str = "", own_interest: str = "", exception_reason: str = "", version: int | None = None,
@@ -76,6 +114,10 @@ def prepare(
             raise AccessDenied("U ziet deze casus niet. Vraag een collega die eraan werkt.")
         request.case, request.person = (person.case, person) if person is not None else (None, None)
         request.identity_checked = identity_checked
+        term = _term(request)
+        if identity_checked and term.suspended_at is not None:
+            known_now = "De identiteit is vastgesteld."
+            own_deadlines.run_again(by=by, deadline=term, rule=catalogue()[term.key], reason=known_now)
         known = policies.band_of(person) if person is not None else "unknown"
         request.age_band = known if known != "unknown" else age_band or "unknown"
         request.own_view, request.own_interest, request.exception_reason = (

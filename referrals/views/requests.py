@@ -22,7 +22,7 @@ from core.web import actor_of, button, form_page
 from organisations.permissions import Permission
 from referrals.actions import requests as actions
 from referrals.models import SubjectRequest
-from referrals.request_forms import PrepareForm, RegisterForm, SecondReaderForm
+from referrals.request_forms import PrepareForm, RegisterForm, SecondReaderForm, TermForm
 from referrals.request_policies import ACKNOWLEDGEMENT
 
 FORM = "requests/form.html"
@@ -72,14 +72,22 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _load(request, pk)
     audit.seen(by=actor, action="request.view", obj=row, case_id=row.case_id)
-    term = Deadline.objects.filter(source_id=row.pk).order_by("due_at").first()
+    running = _term_of(row)
+    open_term = running if running is not None and running.is_running else None
+    stands = open_term is not None and open_term.suspended_at is not None
     reader, reason = allowed(_check_reader, actor, row)
     context = {
         "request_row": row,
         "kind": KINDS[row.state],
         "rows": _facts(actor, row),
         "acknowledgement": ACKNOWLEDGEMENT,
-        "due": term.due_at if term and term.is_running else None,
+        "due": open_term.due_at if open_term is not None and not stands else None,
+        "stands_still": stands,
+        "term_label": _("Laat de termijn weer lopen")
+        if stands
+        else _("Zet de termijn stil: niet zeker wie vraagt")
+        if open_term is not None and not row.identity_checked
+        else "",
         "steps": {
             "prepare": row.state == "received",
             "review": row.state == "prepared" and reader,
@@ -90,6 +98,35 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_retention": row.granted and row.kind == "destruction" and row.case is not None,
     }
     return render(request, "requests/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let the term stand still while the identity is in doubt, or let it run again."""
+    actor = actor_of(request)
+    row = _load(request, pk)
+    running = _term_of(row)
+    stands = running is not None and running.suspended_at is not None
+
+    def act(data: dict[str, Any]) -> str:
+        (actions.go_on if stands else actions.wait)(by=actor, request_id=row.pk, reason=data["reason"])
+        return row.get_absolute_url()
+
+    context = {
+        "heading": _("Laat de termijn weer lopen") if stands else _("Zet de termijn stil"),
+        "lead_text": _("De dagen dat de termijn stilstond, komen erbij.")
+        if stands
+        else _("Dat mag alleen zolang niet vaststaat wie vraagt (AVG art. 12 lid 6)."),
+        "label": _("Laat weer lopen") if stands else _("Zet stil"),
+        "back_url": row.get_absolute_url(),
+    }
+    form = TermForm(request.POST or None)
+    return form_page(request, form=form, act=act, template=FORM, context=context, done=_("Vastgelegd."))
+
+
+def _term_of(row: SubjectRequest) -> Deadline | None:
+    found: Deadline | None = Deadline.objects.filter(source_id=row.pk).order_by("due_at").first()
+    return found
 
 
 def _check_reader(actor: Actor, row: SubjectRequest) -> None:

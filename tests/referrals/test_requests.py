@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from cases.actions import notes
-from cases.models import Deadline, Person
+from cases.models import Deadline, Person, Task
 from core import clock
 from core.errors import AccessDenied, InvalidInput, NotFresh, PolicyDenied
 from organisations.actors import actor_for
@@ -222,3 +222,41 @@ def test_another_organisation_sees_no_request_and_the_terms_follow_the_law():
     }
     assert timedelta(days=27) < terms[row.pk] < timedelta(days=33)
     assert timedelta(days=88) < terms[gone.pk] < timedelta(days=97)
+
+
+def test_the_term_stands_still_while_it_is_not_sure_who_asks_and_gets_its_days_back(monkeypatch):
+    told = story()
+    row = requests.register(
+        by=told.by, kind="access", capacity="self", requester="Zij zelf", subject_name="Zij",
+        occurred_at=clock.now() - timedelta(hours=1),
+    )  # fmt: skip
+    term = Deadline.objects.get(source_id=row.pk)
+    client = browser(told.worker)
+    page, door = row.get_absolute_url(), reverse("request-term", args=[row.pk])
+    assert door in client.get(page).content.decode()
+    assert client.post(door, {"reason": " "}).status_code == 422
+    assert client.post(door, {"reason": "Legitimatie gevraagd"}).status_code == 302
+    assert "termijn staat stil" in client.get(page).content.decode()
+    later = clock.now() + timedelta(days=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    requests.go_on(by=told.by, request_id=row.pk, reason="Legitimatie gezien")
+    moved = Deadline.objects.get(pk=term.pk)
+    assert moved.due_at - term.due_at >= timedelta(days=6)
+    assert Task.objects.get(source_id=row.pk, kind="subject_request").due_at == moved.due_at
+
+
+def test_the_term_does_not_stand_still_once_the_identity_stands_and_preparing_lets_it_run():
+    told = story()
+    sure = _asked(told)
+    with pytest.raises(PolicyDenied):
+        requests.wait(by=told.by, request_id=sure.pk, reason="Te druk")
+    row = requests.register(
+        by=told.by, kind="access", capacity="self", requester="Zij zelf", subject_name="Zij",
+        occurred_at=clock.now() - timedelta(hours=1),
+    )  # fmt: skip
+    requests.wait(by=told.by, request_id=row.pk, reason="Legitimatie gevraagd")
+    _prepared(told, row)
+    assert Deadline.objects.get(source_id=row.pk).suspended_at is None
+    stranger = factories.actor("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    with pytest.raises(AccessDenied):
+        requests.wait(by=stranger, request_id=row.pk, reason="x")
