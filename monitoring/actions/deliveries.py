@@ -39,7 +39,7 @@ from monitoring.models import (
     ReminderPreference,
 )
 from monitoring.workflow import DELIVERY
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
 from organisations.permissions import RoleName
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,20 @@ def queue_alert(*, addressee: AlertAddressee, moment: str = Moment.AT_ONCE) -> l
         for channel in channels
     )  # fmt: skip
     return channels
+
+
+def queue_duty(*, addressee: AlertAddressee, members: Iterable[Membership]) -> int:
+    """Write a mail to the account of each of these colleagues; return how many. Nobody where mail is not set up."""
+    reached = [member for member in members if member.user.email] if settings.EMAIL_HOST else []
+    kind, reference, path = _about(addressee.alert)
+    _write(
+        Delivery(
+            member=member, organisation_id=member.organisation_id, addressee=addressee, kind=kind,
+            source_id=addressee.pk, reference=reference, path=path,
+        )
+        for member in reached
+    )  # fmt: skip
+    return len(reached)
 
 
 def _about(alert: Alert) -> tuple[MessageKind, str, str]:

@@ -20,6 +20,7 @@ from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK, add_addresse
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN
+from organisations.duty import on_duty
 from organisations.models import Membership, Organisation
 
 logger = logging.getLogger(__name__)
@@ -161,12 +162,15 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
 
 
 def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
-    """The coordinators of the silent organisation, or everybody where it has none; and over its other channels."""
+    """The coordinators of the silent organisation, or everybody where it has none; over its other channels, and by mail who has duty."""
     organisation = addressee.organisation
     role = _coordinator_role(addressee)
     _open_task(by, addressee, step, organisation, role=role)
+    away = set(locks_on(addressee.alert).values_list("user_id", flat=True))
+    duty = [s.membership for s in on_duty(organisation.pk, now) if s.membership.user_id not in away]
+    told = deliveries.queue_duty(addressee=addressee, members=duty)
     others = deliveries.queue_alert(addressee=addressee, moment=Moment.UNANSWERED)
-    way = " " + _("Ook buiten het scherm.") if others else ""
+    way = " " + _("Ook buiten het scherm.") if others or told else ""
     if role:
         return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation} + way
     return _("iedereen bij %(organisation)s.") % {"organisation": organisation} + way

@@ -247,6 +247,20 @@ def test_the_other_channel_hears_it_after_ten_minutes_and_not_before(administrat
     assert len(mail.outbox) == 1
 
 
+def test_who_has_duty_gets_a_mail_after_ten_minutes_and_nobody_else(police):
+    on_duty = factories.actor("police_officer", of=police, duty=True)
+    colleague = factories.actor("police_officer", of=police)
+    for actor, name in ((on_duty, "dienst"), (colleague, "vrij")):
+        User.objects.filter(pk=actor.user_id).update(email=f"{name}@politie.example")
+    alert = raised(to={police: "x"})
+    since = state_of(alert, police).waiting_since
+    escalation.run(since + 10 * MINUTE)
+    escalation.run(since + 11 * MINUTE)
+    send()
+    assert [m.to for m in mail.outbox] == [["dienst@politie.example"]]
+    assert mail.outbox[0].subject == f"Schakel: {alert.reference}"
+
+
 def test_who_takes_it_in_time_hears_nothing_over_the_other_channel(administrator, police):
     opened(administrator, moment="unanswered")
     alert = raised(to={police: "x"})
