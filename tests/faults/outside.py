@@ -150,7 +150,7 @@ def f9(run: Run) -> None:
 
 OLD = (
     # An argument that no handler knows any more, and one that was not there yet.
-    "UPDATE core_outboxevent SET payload = payload || '{\"old_word\": \"x\"}' - 'by' WHERE handled_at IS NULL",
+    "UPDATE core_outboxevent SET payload = payload || '{\"old_word\": \"x\"}' - 'by'::text WHERE handled_at IS NULL",
 )
 
 
