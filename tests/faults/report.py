@@ -24,8 +24,9 @@ def keep(run: Run, name: str, seconds: float) -> None:
         return
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     where = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
+    size = run.size if run.part == 1 else f"{run.part:g} of the {run.size}"
     lines = [
-        f"## {name}", "", f"{when}, seed {run.seed}, {run.size}, {seconds:.0f} s, {where}.", "",
+        f"## {name}", "", f"{when}, seed {run.seed}, {size}, {seconds:.0f} s, {where}.", "",
         "| what | found | bar | |", "|---|---|---|---|",
         *(f"| {row.what} | {row.found} | {row.bar} | {'holds' if row.holds else '**falls short**'} |"
           for row in run.rows[name]),
