@@ -151,7 +151,11 @@ def report_from(advice: AdviceRequest) -> dict[str, Typed]:
     steps = {
         "gevaar": {"acute_danger": [advice.acute_danger]},
         "zorg": concern,
-        "uzelf": {"capacity": [advice.asker_capacity], "phone": [advice.asker_contact]},
+        "uzelf": {
+            "capacity": [advice.asker_capacity],
+            "phone": [advice.asker_contact],
+            "reporter_municipality": [advice.asker_municipality],
+        },
     }
     if advice.meldcode:
         steps["meldcode"] = typed_from(advice.meldcode)

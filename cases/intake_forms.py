@@ -338,7 +338,15 @@ class ReporterForm(OwnRegionForm):
 
 
 class AskerForm(OwnRegionForm):
-    """Who asks: shown to Veilig Thuis only with consent."""
+    """Who asks: shown to Veilig Thuis only with consent. Where the region is not known, the municipality decides it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reporter_municipality" in self.fields:
+            self.fields["reporter_municipality"].required = True
+            self.fields["reporter_municipality"].error_messages["required"] = _(
+                "Kies de gemeente waar u werkt. Die bepaalt wie uw bericht ontvangt."
+            )
 
     consent_to_name = forms.BooleanField(
         label=_("Veilig Thuis mag mijn naam, organisatie en nummer zien."),

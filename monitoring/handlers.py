@@ -329,6 +329,15 @@ def second_reviewed(*, by: Actor, event_id: UUID, application_id: str, **_: Any)
     )
 
 
+def application_withdrawn(*, by: Actor, event_id: UUID, application_id: str, **_: Any) -> None:
+    """There is nothing left to review a second time: who had not taken that alert need not act."""
+    alone = _last_review(Application.objects.get(pk=application_id), "alone")
+    if alone is not None:
+        alerts.stand_down(
+            by=by, kind=AlertKind.SECOND_REVIEW, source_id=alone.pk, why="De aanvraag is ingetrokken."
+        )
+
+
 def _last_review(application: Application, *decisions: str) -> Review | None:
     found: Review | None = (
         Review.objects.select_related("reviewer__organisation", "reviewer__user")

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 import audit
 from core import scope
@@ -66,7 +67,8 @@ class LoginRequiredMiddleware:
         if request.user.is_authenticated:
             # Enrols a first factor, or shows the one there is.
             return redirect("confirm")
-        return redirect_to_login(_page_of(request), settings.LOGIN_URL)
+        after = reverse("go-on") if step_up.keep_over_log_in(request) else _page_of(request)
+        return redirect_to_login(after, settings.LOGIN_URL)
 
     @staticmethod
     def _is_proven(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
@@ -19,6 +20,8 @@ IDLE = timedelta(minutes=30)
 """How long without a person doing anything (ASVS 5.0, 7.3.1)."""
 ABSOLUTE = timedelta(hours=12)
 """How long after log-in, whatever happens: longer than a shift (ASVS 5.0, 7.3.2)."""
+REMEMBERED = timedelta(hours=12)
+"""How long it is known whose a session was that ended by its clock: a form sent after that end waits for that person."""
 # Written at most once a minute: a read of a page is no reason to write each time.
 TOUCH_EVERY = timedelta(minutes=1)
 # Who keeps this page open, watches.
@@ -137,9 +140,18 @@ def _browser(agent: str) -> str:
 
 
 def clear(now: datetime) -> int:
-    """Remove what ended by its clock; a round."""
-    over = Session.objects.filter(Q(seen_at__lte=now - IDLE) | Q(recorded_at__lte=now - ABSOLUTE))
+    """Remove what ended by its clock and is not remembered any more; a round."""
+    ended = now - REMEMBERED
+    over = Session.objects.filter(Q(seen_at__lte=ended - IDLE) | Q(recorded_at__lte=ended - ABSOLUTE))
     return int(over.delete()[0])
+
+
+def user_of_ended(cookie: str) -> UUID | None:
+    """Whose session this was that ended by its clock. A session that somebody ended leaves no trace."""
+    row = (
+        Session.objects.filter(key=_digest(cookie)).exclude(pk__in=running(clock.now()).values("pk")).first()
+    )
+    return row.user_id if row is not None else None
 
 
 def stored_key(session_key: str | None) -> str:

@@ -1,21 +1,28 @@
-"""Asking for the second factor before an act, and going on with the act: nothing that was sent is lost.
+"""Asking for the second factor, or for a log-in, before an act, and going on with it: nothing that was sent is lost.
 
 A refusal by `check_fresh` shows this page in its place, with every field of the refused request in hidden fields. The
 right code leads on by 307, with which a browser sends the same form again to the act itself.
+
+A form sent after the session ended waits in the new session, for the same person and nobody else.
 """
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from organisations import sessions
 from organisations.second_factor import ELSEWHERE, FreshCodeForm, FreshKeyForm, has_factor, key_options
 
 PREFIX = "second"
 KEPT = "kept_act"
 TO, HOW = "second-to", "second-how"
 # Not handed on: the token is made anew, and ours are answered.
+LONGEST = 200_000
+"""Characters of a form that waits for a log-in."""
 OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
 
 
@@ -66,9 +73,41 @@ def _page(request: HttpRequest, form: FreshCodeForm | FreshKeyForm, *, to: str, 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse:
     """For who shows the second factor at the own organisation: keep the act in the session while they go there."""
-    fields = [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values]
-    request.session[KEPT] = {"to": request.get_full_path(), "how": request.method, "fields": fields}
+    request.session[KEPT] = {"to": request.get_full_path(), "how": request.method, "fields": _fields(request)}
     return render(request, "organisations/confirm_elsewhere.html", {"files": bool(request.FILES)}, status=403)
+
+
+def keep_over_log_in(request: HttpRequest) -> bool:
+    """Keep a form that came after its session ended, until the same person is back; whether it was kept.
+
+    Not a form that another site sent, nor one without an ended session of ours: of those nobody knows whose it is.
+    """
+    cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if request.method != "POST" or request.user.is_authenticated or not cookie:
+        return False
+    user_id = sessions.user_of_ended(cookie)
+    if user_id is None or CsrfViewMiddleware(lambda _r: HttpResponse()).process_view(request, ask, (), {}):
+        return False
+    fields = _fields(request)
+    if sum(len(name) + len(value) for name, value in fields) > LONGEST:
+        return False
+    request.session[KEPT] = {
+        "to": request.get_full_path(), "how": "POST", "fields": fields, "user": str(user_id), "files": bool(request.FILES),
+    }  # fmt: skip
+    return True
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """After the log-in: show that the form waited, with one button. Nobody gets the form of another."""
+    if request.session.get(KEPT, {}).get("user") != str(request.user.pk):
+        request.session.pop(KEPT, None)
+    return _go_on(request)
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, str(value)) for name, values in request.POST.lists() if name not in OURS for value in values
+    ]
 
 
 def _go_on(request: HttpRequest) -> HttpResponse:
@@ -78,7 +117,7 @@ def _go_on(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     if kept["how"] != "POST":
         return redirect(kept["to"])
-    return render(request, "organisations/confirm_go_on.html", kept)
+    return render(request, "organisations/confirm_go_on.html", kept | {"user_waited": "user" in kept})
 
 
 def own_path(to: str) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("uitnodigingen/<uuid:pk>/link/", members.invitation_link, name="invitation-link"),
     path("uitnodigingen/<uuid:pk>/intrekken/", members.invitation_withdraw, name="invitation-withdraw"),
     path("bevestigen/", step_up.confirm, name="confirm"),
+    path("verder/", step_up.go_on, name="go-on"),
     path("diensten/", duty.roster, name="duty"),
     path("diensten/overnemen/", duty.take_over, name="duty-take-over"),
     path("diensten/plannen/", duty.plan, name="duty-plan"),

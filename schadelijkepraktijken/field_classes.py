@@ -248,7 +248,7 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     },
     "cases.advicerequest": {
         "protected": "asker_contact",
-        "code": "reference practices acute_danger departure framework_version asker_capacity meldcode",
+        "code": "reference practices acute_danger departure framework_version asker_capacity asker_municipality meldcode",
         "public": "route_reason",
         "free": "departure_note facts hearsay interpretation question answer",
     },

@@ -50,7 +50,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "application.filed": (),
     "application.decided": (),
     "application.withdrawal_requested": (),
-    "application.withdrawn": (),
+    "application.withdrawn": ("monitoring.handlers.application_withdrawn",),
     # protection_orders: orders, service, breaches
     "order.decided": (),
     "order.changed": ("monitoring.handlers.order_moved",),

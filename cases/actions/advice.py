@@ -86,7 +86,7 @@ def _built(by: Actor, given: dict[str, Any], asker_municipality: str) -> AdviceR
     if unknown:
         raise TypeError(f"Not given by an asker: {sorted(unknown)}")
     intake_policies.check_texts(given)
-    advice = AdviceRequest(asker=person_of(by), **given)
+    advice = AdviceRequest(asker=person_of(by), asker_municipality=asker_municipality, **given)
     if not advice.question.strip():
         raise InvalidInput("Schrijf uw vraag.", "question")
     if advice.asker_contact and not advice.consent_to_name:

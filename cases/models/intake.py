@@ -231,6 +231,8 @@ class AdviceRequest(Versioned, Occurred, Concern):
     reference = models.CharField(max_length=20, unique=True)
     asker = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="advice_requests")
     asker_capacity = models.CharField(max_length=40)
+    # Where the asker works, when the organisation has no region of its own; kept for the report that may follow.
+    asker_municipality = models.CharField(max_length=6, blank=True, default="")
     consent_to_name = models.BooleanField(default=False)
     asker_contact = EncryptedTextField("bereikbaar op", blank=True, default="")
     receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="advice_requests")

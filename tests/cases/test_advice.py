@@ -1,5 +1,7 @@
 """Advice: nothing identifies who is discussed, the asker stays unknown without consent, one report may follow."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -9,6 +11,7 @@ from cases.actions import signals
 from cases.intake_flow import FLOWS, Flow
 from cases.models import AdviceRequest, Draft, Signal, Task
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
+from tests import factories
 from tests.cases import intake_support as s
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +167,22 @@ def test_a_question_becomes_a_report_without_typing_again():
     assert signal.meldcode["steps"]["CONSULT"] == {"done": "done", "note": "Gebeld"}
     assert signal.meldcode["weighing"] == {"unsafe": "yes"}
     assert signal.people.get().given_names == "Samira"
+
+
+def test_who_has_no_own_region_says_where_once_for_question_and_report():
+    client = s.client_for(factories.actor("police_officer"))
+    draft = s.begin(client, "advice")
+    capacity = client.get(reverse("draft-step", args=[draft.pk, "uzelf"])).content.decode()
+    role = re.search(r'<option value="(\w+)"', capacity)[1]
+    refused = client.post(reverse("draft-step", args=[draft.pk, "uzelf"]), {"go": "next", "capacity": role})
+    assert "Kies de gemeente waar u werkt." in s.page_text(refused)
+    s.fill_question(client, draft, uzelf={"capacity": role, "reporter_municipality": s.UTRECHT})
+    s.send(client, draft)
+    found = AdviceRequest.objects.get()
+    assert (found.asker_municipality, found.receiver.slug) == (s.UTRECHT, s.REGION)
+    client.post(reverse("advice-report", args=[found.pk]))
+    page = client.get(reverse("draft-step", args=[Draft.objects.get().pk, "uzelf"])).content.decode()
+    assert re.search(rf'<option value="{s.UTRECHT}"[^>]* selected', page)
 
 
 def test_a_question_becomes_a_report_once():

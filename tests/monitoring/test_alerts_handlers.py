@@ -16,7 +16,7 @@ from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.actors import actor_for
 from organisations.models import Organisation
-from protection_orders.actions import breaches, reviews
+from protection_orders.actions import breaches, reviews, withdrawals
 from protection_orders.models import Breach
 from repatriation.models import ReturnFile
 from tests import factories
@@ -222,6 +222,30 @@ def test_an_approval_by_one_person_asks_another_within_twelve_hours():
     events.drain()
     mine = state_of(alert, h.organisation)
     assert (mine.state, mine.responded_by_id) == ("handled", h.other_coordinator.membership_id)
+
+
+def test_an_application_that_is_withdrawn_needs_no_second_review():
+    h = application_kit.house(level="acute", duty=True)
+    application = application_kit.submitted(h)
+    reviews.approve_alone(by=h.coordinator, application_id=application.pk, note="Vertrek is vanavond.")
+    events.drain()
+    alert = Alert.objects.get(kind="second_review")
+    asked = withdrawals.request_withdrawal(
+        by=h.worker,
+        application_id=application.pk,
+        asked_by="protected",
+        words="Laat maar.",
+        occurred_at=clock.now(),
+    )
+    withdrawals.check_pressure(
+        by=h.worker, request_id=asked.pk, spoken_alone="yes", pressure="no", note="Zij sprak vrij.",
+        occurred_at=clock.now(),
+    )  # fmt: skip
+    application_kit.weigh(h.weigher, h.case, "high")
+    withdrawals.grant(by=h.other_coordinator, request_id=asked.pk)
+    events.drain()
+    mine = state_of(alert, h.organisation)
+    assert (mine.state, mine.stood_down_why) == ("stood_down", "De aanvraag is ingetrokken.")
 
 
 def return_file(case, by, **fields):

@@ -1,14 +1,18 @@
 """Sessions end: when nobody is there, after a shift, from another browser, and when the row was touched."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from organisations import sessions
 from organisations.models import Session
 from tests import factories, kit
+from tests.cases import browsing
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +103,12 @@ def test_another_password_ends_every_other_session(user):
 
 
 def test_what_is_over_is_removed(user, time):
-    kit.log_in(user)
+    there = kit.log_in(user)
     time(hours=1)
+    # Whose it was is known for half a day more, for a form that somebody was still writing.
+    assert sessions.clear(clock.now()) == 0
+    assert not is_in(there)
+    time(hours=13)
     assert sessions.clear(clock.now()) == 1
     assert not Session.objects.exists()
 
@@ -114,3 +122,71 @@ def test_a_session_ended_elsewhere_during_a_request_is_no_fault(user):
     with pytest.raises(sessions.UpdateError):
         session.save()
     assert Client().get("/account/").status_code == 302
+
+
+class TestAFormSentTooLate:
+    """A note of an hour of work, sent after the session had ended, is sent all the same; by the same person only."""
+
+    WORDS = "Zij vertelde <b>alles</b>. 😀"
+
+    @pytest.fixture
+    def told(self):
+        return browsing.story()
+
+    def write(self, told, time, *, client=None):
+        """Open a form, stay away too long, send it; the client, and where the answer leads."""
+        client = client or kit.log_in(told.worker.user, Client(enforce_csrf_checks=True))
+        page = client.get(told.url("note-add"))
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+        time(minutes=31)
+        form = {
+            "kind": "seen",
+            "text": self.WORDS,
+            "occurred_at": "2026-01-01T10:00",
+            "csrfmiddlewaretoken": token,
+        }
+        return client, client.post(told.url("note-add"), form), form
+
+    def come_back(self, client, user):
+        """Log in again by the pages, in the same browser; the page after it."""
+        kit.log_in(user, client)
+        return client.get(reverse("go-on"))
+
+    def test_it_waits_for_the_log_in_and_goes_on_with_one_button(self, told, time):
+        client, answer, _form = self.write(told, time)
+        assert answer["Location"] == "/inloggen/?next=" + reverse("go-on")
+        assert "is bewaard" in client.get(answer["Location"]).content.decode()
+        page = self.come_back(client, told.worker.user).content.decode()
+        assert "Verstuur alsnog" in page
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+        assert html.unescape(fields["text"]) == self.WORDS
+        assert f'action="{told.url("note-add")}"' in page
+        assert client.get(reverse("go-on")).status_code == 302
+
+    def test_another_person_at_the_same_screen_gets_nothing(self, told, time):
+        client, _answer, _form = self.write(told, time)
+        page = self.come_back(client, told.coordinator.user)
+        assert page.status_code == 302
+        assert self.WORDS not in page.content.decode()
+        assert "kept_act" not in client.session
+
+    def test_a_session_that_was_ended_keeps_nothing(self, told, time):
+        client = kit.log_in(told.worker.user, Client(enforce_csrf_checks=True))
+        client.get(told.url("note-add"))
+        Session.objects.all().delete()
+        answer = client.post(told.url("note-add"), {"text": self.WORDS})
+        assert reverse("go-on") not in answer["Location"]
+
+    def test_another_site_cannot_leave_a_form_here(self, told, time):
+        client, _answer, form = self.write(told, time)
+        self.come_back(client, told.worker.user)
+        time(minutes=90)
+        answer = client.post(told.url("note-add"), form | {"csrfmiddlewaretoken": "x" * 64})
+        assert reverse("go-on") not in answer["Location"]
+
+    def test_more_than_a_person_types_is_not_kept(self, told, time):
+        client, _answer, form = self.write(told, time)
+        self.come_back(client, told.worker.user)
+        time(minutes=90)
+        answer = client.post(told.url("note-add"), form | {"text": "x" * 200_001})
+        assert reverse("go-on") not in answer["Location"]
