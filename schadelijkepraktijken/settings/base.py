@@ -260,7 +260,7 @@ CELERY_TIMEZONE = "UTC"
 # A wake-up that cannot be sent must not hold the request: the poller finds the work anyway.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 2,
+    "socket_timeout": 5,
     # Without these a broker that is away costs six seconds for each wake-up.
     "max_retries": 1,
     "interval_start": 0,

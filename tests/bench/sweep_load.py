@@ -3,6 +3,8 @@
 import os
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import django
@@ -10,6 +12,7 @@ import django
 django.setup()
 
 import psycopg2  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from cases.actions import deadlines  # noqa: E402
 from core import clock  # noqa: E402
@@ -93,14 +96,34 @@ class Store:
         self.settle()
 
 
-def sweep(expected: int) -> float:
-    """Everything that is due, in one process; return the seconds. Raises when it handled another number."""
-    began = time.monotonic()
+@dataclass(frozen=True)
+class Spent:
+    """Seconds that passed, and seconds that a processor worked for it here and in the database."""
+
+    passed: float
+    worked: float
+
+    def __str__(self) -> str:
+        return f"{self.passed:.2f} s (worked {self.worked:.2f} s)"
+
+
+def sweep(expected: int) -> Spent:
+    """Everything that is due, in one process. Raises when it handled another number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = int(cursor.fetchone()[0])
+    began, worked = time.monotonic(), time.process_time() + processor(server)
     handled = reminders.run(clock.now())
-    spent = time.monotonic() - began
+    spent = Spent(time.monotonic() - began, time.process_time() + processor(server) - worked)
     if handled != expected:
         raise SystemExit(f"handled {handled}, not {expected}")
     return spent
+
+
+def processor(pid: int) -> float:
+    """Seconds that a processor has worked for this process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def begin(store: Store, cases: int) -> None:
@@ -116,7 +139,7 @@ def begin(store: Store, cases: int) -> None:
     store.run(MORE_CASES, cases - 1)
 
 
-def ratio_part(store: Store) -> list[float]:
+def ratio_part(store: Store) -> list[Spent]:
     found = []
     for _ in range(TIMES):
         store.fall_due(DUE_IN_RATIO)
@@ -130,10 +153,11 @@ def main(stored: int, due: int, cases: int, sockets: str) -> int:
     # Enough that each part of the small store still holds its number when all its sweeps were done.
     store.more_clocks(SMALL + TIMES * DUE_IN_RATIO, cases)
     small = ratio_part(store)
-    print(f"{SMALL:,} open, {DUE_IN_RATIO:,} due: {' '.join(f'{one:.2f}' for one in small)} s", flush=True)
+    print(f"{SMALL:,} open, {DUE_IN_RATIO:,} due: {', '.join(map(str, small))}", flush=True)
     store.more_clocks(stored, cases)
     large = ratio_part(store)
-    ratio = min(large) / min(small)
+    ratio = min(one.passed for one in large) / min(one.passed for one in small)
+    work = min(one.worked for one in large) / min(one.worked for one in small)
     store.fall_due(due)
     lines = store.run("SELECT count(*) FROM audit_entry")
     steps = store.run("SELECT count(*) FROM cases_task")
@@ -143,13 +167,13 @@ def main(stored: int, due: int, cases: int, sockets: str) -> int:
     open_now = store.run("SELECT count(*) FROM cases_deadline WHERE met_at IS NULL AND ended_at IS NULL")
     silent = store.run("SELECT count(*) FROM cases_deadline WHERE next_look_at <= now()")
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, one process, every commit flushed")
-    print(f"{stored:,} open, {DUE_IN_RATIO:,} due: {' '.join(f'{one:.2f}' for one in large)} s")
-    print(f"ratio of the quickest: {ratio:.2f} (bar: {MOST_RATIO})")
+    print(f"{stored:,} open, {DUE_IN_RATIO:,} due: {', '.join(map(str, large))}")
+    print(f"ratio of the quickest: {ratio:.2f}, of the work {work:.2f} (bar: {MOST_RATIO})")
     print(
-        f"{open_now:,} open, {due:,} due in {cases:,} cases: {spent:.1f} s, {due / spent:,.0f} a second (bar: {MOST_SECONDS:.0f} s)"
+        f"{open_now:,} open, {due:,} due in {cases:,} cases: {spent}, {due / spent.passed:,.0f} a second (bar: {MOST_SECONDS:.0f} s)"
     )
     print(f"{steps:,} steps on worklists, {lines:,} lines in the log, {silent} left untold")
-    return 0 if ratio <= MOST_RATIO and spent <= MOST_SECONDS and silent == 0 else 1
+    return 0 if ratio <= MOST_RATIO and spent.passed <= MOST_SECONDS and silent == 0 else 1
 
 
 if __name__ == "__main__":

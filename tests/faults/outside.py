@@ -156,20 +156,16 @@ OLD = (
 
 def f12(run: Run) -> None:
     """Work of an older version waits while everything is restarted: it is done."""
-    import redis
-
     world = run.world
     run.feed_all(run.pick(20, 10_000))
     for statement in OLD:
         world.sql(statement)
-    client = redis.Redis(unix_socket_path=str(world.stack.sockets / "redis.sock"))
-    for number in range(50):
-        client.lpush("schakel", f'{{"body": "old {number}"}}')
-    client.close()
+    for _ in range(3):  # wake-ups for a task that is no more
+        run.wait(world.program("celery", "-A", "schadelijkepraktijken", "call", "core.tasks.gone"))
     world.start("worker", "poller", "beat")
     world.until(lambda: False, 3)
     world.stop("worker", "poller", "beat")
     world.start("worker", "poller", "beat")
     run.empty()
-    run.judge("events of another shape, and wake-ups that nobody understands")
+    run.judge("events of another shape, and wake-ups for a task that is no more")
     world.stop("worker", "poller", "beat")
