@@ -23,7 +23,11 @@ class Mutant:
 
 
 def functions(module: ModuleType) -> Iterator[FunctionType]:
-    """Every function and method that the module itself defines and that can be damaged."""
+    """Every function and method that stands in the text of the module."""
+    return (found for found in _defined(module) if found.__code__.co_filename == module.__file__)
+
+
+def _defined(module: ModuleType) -> Iterator[FunctionType]:
     for value in vars(module).values():
         if isinstance(value, FunctionType) and value.__module__ == module.__name__:
             yield value
