@@ -19,7 +19,7 @@ from border.reference import alert_grounds
 from border.search import travel_measures
 from cases.models import Person
 from cases.person_words import birth_of, person_label
-from core import clock, words
+from core import clock, scope, words
 from core.actor import Actor
 from core.keyed_hash import current, keyed_hash
 from core.working_days import local_day
@@ -30,6 +30,7 @@ from protection_orders.order_workflow import SERVICE
 from protection_orders.routes import decide
 
 VEILIG_THUIS_PHONE = "0800-2000"
+CERTAIN = ("hit", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Card:
 
 def opened(*, by: Actor, check: BorderCheck) -> list[Card]:
     """The cards of a check for the officer who did it; each one shown stands in the audit log before it leaves."""
-    cards = cards_of(check)
+    cards = cards_of(by, check)
     for card in cards:
         audit.seen(
             by=by,
@@ -91,11 +92,18 @@ def mark_of(cards: Iterable[Card]) -> str:
     return keyed_hash("border card", content, key)[:8].hex()
 
 
-def cards_of(check: BorderCheck) -> list[Card]:
+def cards_of(by: Actor, check: BorderCheck) -> list[Card]:
     """The cards of those whom a check found for certain and who are still sought at this instant, in four queries."""
+    certain = check.matches.filter(state__in=CERTAIN).values_list("person_id", flat=True)
+    # The officer has no part in the case: the people of this check are seen for their card alone.
+    with scope.about(by, *certain):
+        return _cards(check)
+
+
+def _cards(check: BorderCheck) -> list[Card]:
     matches = {
         match.person_id: match
-        for match in check.matches.filter(state__in=["hit", "confirmed"])
+        for match in check.matches.filter(state__in=CERTAIN)
         .select_related("person__case__organisation")
         .order_by("place")
     }

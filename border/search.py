@@ -5,20 +5,20 @@ A constant number of queries, whatever is searched and whatever comes of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from border.models import TravelAlert
 from border.query import Query
-from cases.models import Person, PersonKey
+from cases.models import Person
 from cases.person_words import birth_of
-from core import documents, names
+from core import documents, doors, names, scope
+from core.actor import Actor
 from core.encryption import Unreadable
 from core.names import Identity
 from protection_orders.instruments import instruments
@@ -76,15 +76,22 @@ def searchable_q(path: str = "pk") -> Q:
     )
 
 
-def search(query: Query) -> tuple[names.Verdict, list[Found]]:
+def search(by: Actor, query: Query) -> tuple[names.Verdict, list[Found]]:
     """The verdict, and whom it is about, best first: all hits, or the likeliest of the possible ones.
 
-    Two queries: the candidates by their keys, and those people. Nothing of `query` leaves this function.
+    A constant number of queries: the candidates by their keys through the door of the border, and those people, seen
+    for this look alone. Nothing of `query` leaves this function.
     """
-    by_number, people = _candidates(query)
+    by_name, by_number = query.keys(list(settings.INDEX_KEYS.values()))
+    # The door asks the database who stands before it; an action may run outside a request.
+    scope.enter(by)
+    candidates = doors.border_candidates(by_name, by_number, MOST_COMPARED)
+    # An empty list would skip the query, and a miss would be answered sooner than a hit.
+    ids = list(candidates) or [NOBODY]
+    with scope.about(by, *ids):
+        people = list(Person.objects.select_related("case__organisation").filter(searchable_q(), pk__in=ids))
     compared = sorted(
-        (_compared(query.identity, person, person.pk in by_number) for person in people),
-        key=lambda found: -found.value,
+        (_compared(query.identity, person, candidates[person.pk]) for person in people), key=_best_first
     )
     hits = [found for found in compared if names.verdict(found.value) == "hit"]
     if hits:
@@ -93,20 +100,8 @@ def search(query: Query) -> tuple[names.Verdict, list[Found]]:
     return ("possible" if possible else "none"), possible[:MOST_SHOWN]
 
 
-def _candidates(query: Query) -> tuple[set[UUID], Iterable[Person]]:
-    by_name, by_number = query.keys(list(settings.INDEX_KEYS.values()))
-    ranked = (
-        PersonKey.objects.filter(digest__in=[*by_name, *by_number])
-        .filter(searchable_q("person_id"))
-        .values("person_id")
-        .annotate(agreeing=Count("digest"), by_number=Count("digest", filter=Q(digest__in=by_number)))
-        .order_by("-by_number", "-agreeing", "person_id")
-    )
-    rows = list(ranked[:MOST_COMPARED])
-    ids: Sequence[UUID] = [row["person_id"] for row in rows]
-    # An empty list would skip the query, and a miss would be answered sooner than a hit.
-    people = Person.objects.select_related("case").filter(pk__in=ids or [NOBODY])
-    return {row["person_id"] for row in rows if row["by_number"]}, people
+def _best_first(found: Found) -> tuple[float, UUID]:
+    return -found.value, found.person.pk
 
 
 def _compared(query: Identity, person: Person, by_number: bool) -> Found:

@@ -1,7 +1,8 @@
 """What a look-up matches outside what this person sees: for the log, and for the radar between regions.
 
-The only reads past `visible_to` in this room. They compare keyed hashes and give back ids of cases and who leads them,
-never a name or anything else of a file. A match needs a part of the name and the whole birth date.
+The only looks past `visible_to` in this room, through the doors of the database (`core.doors`). They compare keyed
+hashes and give back ids of cases and who leads them, never a name or anything else of a file. A match needs a part of
+the name and the whole birth date. The door asks the database who stands before it, so that is said anew first.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,12 +10,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, Person, PersonKey
-from cases.models.scoped import case_visible_q, not_in_conflict
-from cases.sections import Section
-from core import names
+from core import doors, names, scope
 from core.actor import Actor
 from core.partial_dates import PartialDate
 
@@ -40,35 +37,15 @@ def keys_of(name: str, birth: PartialDate | None) -> Keys:
 
 
 def cases_matched(actor: Actor, keys: Keys, references: Collection[str] = ()) -> list[UUID]:
-    """Ids of cases that match and that this person does not see, at most MOST; one query."""
-    unseen_person = ~case_visible_q(actor, section=Section.PEOPLE, case="case_id")
-    unseen_case = ~case_visible_q(actor, section=Section.CORE, case="pk")
-    by_person = _people(keys).filter(unseen_person).order_by().values_list("case_id", flat=True)[:MOST]
-    by_number = (
-        Case.objects.filter(unseen_case, reference__in=references or [""])
-        .order_by()
-        .values_list("pk", flat=True)[:MOST]
-    )
-    return list(dict.fromkeys(by_person.union(by_number, all=True)))
+    """Ids of cases that match and that this person does not see, at most MOST; one look through the door."""
+    scope.enter(actor)
+    return doors.unseen_matches(keys.of_name, keys.of_birth, references or [""], MOST)
 
 
 def elsewhere(actor: Actor, keys: Keys) -> list[tuple[UUID, UUID]]:
-    """(case, leading organisation) of matches that another organisation leads, at most MOST; one query.
+    """(case, leading organisation) of matches that another organisation leads, at most MOST; one look through the door.
 
     A case from which a conflict of interest keeps this person away is not among them.
     """
-    rows = (
-        _people(keys)
-        .filter(not_in_conflict(actor, case="case_id"), ~Q(case__organisation_id=actor.organisation_id))
-        .filter(case__is_practice=False)
-        .order_by()
-        .values_list("case_id", "case__organisation_id")
-        .distinct()
-    )
-    return list(rows[:MOST])
-
-
-def _people(keys: Keys) -> QuerySet[Person]:
-    named = PersonKey.objects.filter(person_id=OuterRef("person_id"), digest__in=keys.of_name)
-    both = PersonKey.objects.filter(Exists(named), digest__in=keys.of_birth)
-    return Person.objects.filter(pk__in=both.values("person_id"))
+    scope.enter(actor)
+    return doors.known_elsewhere(keys.of_name, keys.of_birth, MOST)

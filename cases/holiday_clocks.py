@@ -1,19 +1,17 @@
 """The clocks of school holidays: begun by the clock, some weeks ahead, in cases where a journey is to be feared."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from cases import reference
 from cases.actions import deadlines
-from cases.models import Case, Deadline, Person
-from cases.models.person import PersonRole
+from cases.models import Case, Deadline
 from cases.school_holidays import REGIONS, Holiday, timetable
-from core import clock, scope
+from core import clock, doors, scope
 from core.actor import system
 from core.working_days import add_months, local_day
 
@@ -52,7 +50,15 @@ def _batch(holiday: Holiday, now: datetime) -> int:
     by = system("school_holidays")
     with transaction.atomic():
         scope.enter(by)
-        cases = list(_waiting(holiday, now))
+        found = _found(holiday, now)
+        scope.enter(by, about=found)
+        # A case that another process holds or has done is passed over.
+        cases = list(
+            Case.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("organisation")
+            .filter(~Exists(_began(holiday)), pk__in=found, state="open")
+            .order_by("pk")
+        )
         for case in cases:
             regions = timetable().regions_of(case.organisation.slug)
             deadlines.start(
@@ -62,25 +68,20 @@ def _batch(holiday: Holiday, now: datetime) -> int:
         return len(cases)
 
 
-def _waiting(holiday: Holiday, now: datetime) -> Iterable[Case]:
+def _found(holiday: Holiday, now: datetime) -> list[UUID]:
     travel = [code for code, practice in reference.practices().items() if practice.travel_sensitive]
-    began = Deadline.objects.filter(
-        key=KEY, case=OuterRef("pk"), due_at__gte=_start_of(min(holiday.starts.values())),
-        due_at__lte=_start_of(max(holiday.starts.values())),
-    )  # fmt: skip
     # Dates of birth are stored as text with zeros for what is not known; as text they sort as dates do.
     youngest_adult = add_months(local_day(now), -12 * SCHOOL_AGE_YEARS).isoformat()
-    may_be_at_school = Person.objects.filter(
-        Q(birth_date="") | Q(birth_date__startswith="0000") | Q(birth_date__gte=youngest_adult[:4]),
-        case=OuterRef("pk"),
-        role=PersonRole.AT_RISK,
-    )
-    return (
-        Case.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("organisation")
-        .filter(~Exists(began), Exists(may_be_at_school), state="open", practices__overlap=travel)
-        .order_by("pk")[:BATCH]
-    )
+    return doors.cases_before_holiday(KEY, _span(holiday), travel, youngest_adult[:4], BATCH)
+
+
+def _began(holiday: Holiday) -> Any:
+    return Deadline.objects.filter(key=KEY, case=OuterRef("pk"), due_at__range=_span(holiday))
+
+
+def _span(holiday: Holiday) -> tuple[datetime, datetime]:
+    """The first day of the holiday in the earliest and in the latest region."""
+    return _start_of(min(holiday.starts.values())), _start_of(max(holiday.starts.values()))
 
 
 def _start_of(day: date) -> datetime:

@@ -17,7 +17,7 @@ from cases.models import Case, Deadline, EmergencyAccess, Person
 from cases.models.person import SafeContact
 from cases.person_words import person_label, person_name
 from cases.sections import Section
-from core import clock, words
+from core import clock, scope, words
 from core.actor import Actor
 from core.errors import AccessDenied
 from core.web import actor_of
@@ -60,7 +60,11 @@ def load_case(request: HttpRequest, pk: UUID, section: str = Section.CORE) -> Ca
 def _check_reads_only(request: HttpRequest, pk: UUID) -> None:
     """Raise AccessDenied with the reason where only break-glass shows the case, and that changes nothing."""
     reading = replace(actor_of(request), emergency=True)
-    if in_emergency(request) and Case.objects.visible_to(reading).filter(pk=pk).exists():
+    if not in_emergency(request):
+        return
+    with scope.about(reading):
+        seen = Case.objects.visible_to(reading).filter(pk=pk).exists()
+    if seen:
         raise AccessDenied(_("Noodtoegang is alleen om te lezen. Vraag de organisatie met de regie."))
 
 

@@ -7,6 +7,7 @@ Who listens is one table in the composition (`schadelijkepraktijken/subscription
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -147,7 +148,7 @@ def _handle(pk: UUID, attempt: int) -> None:
             return  # another process was quicker
         try:
             with transaction.atomic(), at_most(MOST_SECONDS):
-                scope.enter(system(f"event:{event.name}"))
+                scope.enter(system(f"event:{event.name}"), about=_rows(event.payload))
                 handler: Handler = import_string(event.subscriber)
                 payload = {k: v for k, v in event.payload.items() if k != "by"}
                 handler(by=system(f"event:{event.name}"), event_id=event.pk, **payload)
@@ -159,6 +160,16 @@ def _handle(pk: UUID, attempt: int) -> None:
             event.error = type(error).__name__
             event.set_aside = event.attempts >= MAX_ATTEMPTS
         event.save(update_fields=["handled_at", "error", "set_aside"])
+
+
+def _rows(payload: Mapping[str, Any]) -> list[UUID]:
+    """The ids that the event names: what its handlers may see, with the cases of those rows."""
+    found = []
+    for name, value in payload.items():
+        if name != "by" and isinstance(value, str):
+            with suppress(ValueError):
+                found.append(UUID(value))
+    return found
 
 
 def open_events() -> int:

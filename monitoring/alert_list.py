@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from cases.models.scoped import not_in_conflict
+from core import scope
 from core.actor import Actor
 from core.paging import read_mark
 from monitoring.models import AlertAddressee, Severity
@@ -84,19 +85,22 @@ def fetch(actor: Actor, page: Page) -> list[AlertAddressee]:
 
     `free` on a row is false where a conflict of interest keeps this person from the case.
     """
-    found = (
-        AlertAddressee.objects.annotate(free=not_in_conflict(actor, case="alert__case_id"))
-        .select_related(
-            "alert__case",
-            "organisation",
-            "acknowledged_by__user",
-            "seen_by__user",
-            "passed_to__user",
-            "responded_by__user",
+    keys = [key.pk for key in page.keys]
+    # The number of the case stands in the line, also for who has duty and does not take part in it.
+    with scope.about(actor, *keys):
+        found = (
+            AlertAddressee.objects.annotate(free=not_in_conflict(actor, case="alert__case_id"))
+            .select_related(
+                "alert__case",
+                "organisation",
+                "acknowledged_by__user",
+                "seen_by__user",
+                "passed_to__user",
+                "responded_by__user",
+            )
+            .in_bulk(keys)
         )
-        .in_bulk([key.pk for key in page.keys])
-    )
-    rows = [found[key.pk] for key in page.keys if key.pk in found]
+    rows = [found[key] for key in keys if key in found]
     # Sorting keeps the order of equals.
     return sorted(
         rows,

@@ -11,8 +11,7 @@ from typing import Any, Final
 from icalendar import Calendar, Event
 
 from cases import deadline_rules
-from cases.confidentiality import Confidentiality
-from cases.models import Deadline
+from core import doors
 from organisations.models import Organisation
 
 BACK: Final = timedelta(days=30)
@@ -23,16 +22,7 @@ MOST: Final = 1000
 def clocks(organisation: Organisation, now: datetime) -> list[Any]:
     """The running clocks of open, ordinary, real cases whose day tells nothing by itself; first due first."""
     told_by_day = [key for key, rule in deadline_rules.deadlines().items() if rule.nature == "event"]
-    rows = (
-        Deadline.objects.filter(
-            organisation=organisation, met_at__isnull=True, ended_at__isnull=True, suspended_at__isnull=True,
-            due_at__gte=now - BACK, due_at__lte=now + AHEAD, case__is_practice=False,
-            case__confidentiality=Confidentiality.NORMAL,
-        )
-        .exclude(key__in=told_by_day)
-        .order_by("due_at", "pk")
-    )  # fmt: skip
-    return list(rows.values("pk", "due_at", "case_id", "case__reference")[:MOST])
+    return doors.calendar_clocks(organisation.pk, (now - BACK, now + AHEAD), told_by_day, MOST)
 
 
 def written(rows: Iterable[Any], *, now: datetime, base: str) -> bytes:

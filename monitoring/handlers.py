@@ -15,7 +15,7 @@ from cases.actions.followed_dates import DEPARTURE
 from cases.deadline_ends import due_by_rule
 from cases.intake_policies import SOON, WITH_DEPARTURE, urgency
 from cases.models import Case, ConflictLock, Deadline, EmergencyAccess, Signal, SignalHandover
-from core import clock
+from core import clock, scope
 from core.actor import Actor
 from monitoring import addressing
 from monitoring.actions import alerts
@@ -217,13 +217,16 @@ def travel_alert_withdrawn(*, by: Actor, event_id: UUID, alert_id: str, **_: Any
 
 def _cards_stale(by: Actor, event_id: UUID, people: set[UUID]) -> None:
     """Alert each organisation that got a card of these people and may still open it; once for each change and check."""
+    with scope.about(by, *people):
+        met = BorderMatch.objects.filter(person_id__in=people, state__in=["hit", "confirmed"])
+        carded = set(met.values_list("border_check_id", flat=True))
+    with scope.about(by, *people, *carded):
+        _tell_of_stale_cards(by, event_id, carded)
+
+
+def _tell_of_stale_cards(by: Actor, event_id: UUID, carded: set[UUID]) -> None:
     checks = (
-        BorderCheck.objects.filter(
-            pk__in=BorderMatch.objects.filter(person_id__in=people, state__in=["hit", "confirmed"]).values(
-                "border_check_id"
-            ),
-            recorded_at__gte=clock.now() - DECIDE_WITHIN,
-        )
+        BorderCheck.objects.filter(pk__in=carded, recorded_at__gte=clock.now() - DECIDE_WITHIN)
         .select_related("organisation", "person__case__organisation")
         .order_by("recorded_at", "pk")
     )
@@ -399,10 +402,14 @@ def _departure_near(by: Actor, deadline: Deadline, case: Case) -> None:
     at = case.departure_at or deadline.due_at
     # The signal that told of the same journey within those seven days has alerted already.
     told = Signal.objects.filter(case=case, departure__in=WITH_DEPARTURE, departure_at=at)
-    if Alert.objects.filter(
-        kind__in=[AlertKind.DEPARTURE, AlertKind.ACUTE_SIGNAL], source_id__in=told.values("pk"),
-        recorded_at__gte=at - SOON,
-    ).exists():  # fmt: skip
+    signals = list(told.values_list("pk", flat=True))
+    # An alert about a signal that had no case yet is seen through its signal.
+    with scope.about(by, deadline.pk, *signals):
+        alerted = Alert.objects.filter(
+            kind__in=[AlertKind.DEPARTURE, AlertKind.ACUTE_SIGNAL], source_id__in=signals,
+            recorded_at__gte=at - SOON,
+        ).exists()  # fmt: skip
+    if alerted:
         return
     alerts.raise_for(
         by=by,

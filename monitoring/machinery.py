@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q
 from django.db.models.functions import Now
 
+from core import doors
 from core.models import OutboxEvent
-from monitoring.models import AlertAddressee, Channel, ChannelKind, Delivery
+from monitoring.models import Channel, ChannelKind, Delivery
 from monitoring.workflow import OPEN
 
 MOST: Final = 50
@@ -51,10 +52,7 @@ def events() -> Waiting:
 
 def channels() -> Sequence[Waiting]:
     """Per way to people: alerts that no screen has shown yet, and messages of mail and partners that did not arrive."""
-    unseen = AlertAddressee.objects.filter(state__in=OPEN, seen_at__isnull=True).aggregate(
-        count=Count("pk"), oldest=Max(_AGE)
-    )
-    found = [_waiting(SCREEN, unseen["count"], unseen["oldest"])]
+    found = [_waiting(SCREEN, *doors.unseen_alerts(OPEN))]
     waiting = (
         Delivery.objects.filter(state="waiting")
         .values_list("channel__kind")

@@ -1,9 +1,10 @@
 """From the lines of a day to looks that can be scored: what was the person's part in the case, and who stands in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,10 +13,13 @@ from audit import reading
 from audit.reading import Looked
 from cases.confidentiality import Confidentiality
 from cases.models import Assignment, Case, Person
+from core import scope
+from core.actor import Actor
 from organisations.models import DutyShift, Membership
 from organisations.permissions import ROLES, Permission
 from oversight.scoring import Look, full_name, surnames
 
+AT_ONCE = 500  # cases whose rows are read in one context
 BACK = timedelta(days=30)  # a part in the case counts this long
 ALL_ROLES = frozenset(
     str(name) for name, role in ROLES.items() if Permission.CASE_ALL_OF_ORGANISATION in role.permissions
@@ -45,13 +49,16 @@ class _Files:
     people: int = 0
 
 
-def day_of_looks(since: datetime, until: datetime) -> list[tuple[Looked, Look]]:
-    """Every look of a period, gathered and ready to score. Two passes over the log, and a few queries beside."""
+def day_of_looks(by: Actor, since: datetime, until: datetime) -> list[tuple[Looked, Look]]:
+    """Every look of a period, gathered and ready to score. Two passes over the log, and a few queries beside.
+
+    `by` sees the cases that were looked at, a few hundred at a time, and no other.
+    """
     found = reading.looks(since, until)
     cases, users = {look.case_id for look in found}, {look.user_id for look in found}
     acts = reading.worked(cases, users, since=since - BACK, until=until)
-    people, files = _people(found, since, until), _files(cases)
-    assigned = _assigned(cases, since, until)
+    people, files = _people(found, since, until), _files(by, cases)
+    assigned = _assigned(by, cases, since, until)
     return [(look, _look(look, people, files, assigned, acts)) for look in found]
 
 
@@ -107,13 +114,13 @@ def _people(found: list[Looked], since: datetime, until: datetime) -> _People:
     return people
 
 
-def _files(cases: set[UUID]) -> _Files:
+def _files(by: Actor, cases: set[UUID]) -> _Files:
     files = _Files()
     # The same few hundred surnames return: each is read for its sounds once.
     heard: dict[str, frozenset[str]] = {}
-    rows = Person.objects.filter(case_id__in=cases).values_list("case_id", "given_names", "family_name")
+    people = Person.objects.values_list("case_id", "given_names", "family_name")
     gathered: dict[UUID, set[str]] = defaultdict(set)
-    for case, given, family in rows:
+    for case, given, family in _of_cases(by, cases, lambda some: people.filter(case_id__in=some)):
         if family not in heard:
             heard[family] = surnames(family, whole=True)
         gathered[case] |= heard[family]
@@ -123,16 +130,25 @@ def _files(cases: set[UUID]) -> _Files:
         if name := full_name(f"{given} {family}"):
             files.names[case].add(name)
     files.surnames = {case: frozenset(sounds) for case, sounds in gathered.items()}
-    files.closed = set(
-        Case.objects.filter(pk__in=cases)
-        .exclude(confidentiality=Confidentiality.NORMAL)
-        .values_list("pk", flat=True)
-    )
+    closed = Case.objects.exclude(confidentiality=Confidentiality.NORMAL).values_list("pk", flat=True)
+    files.closed = set(_of_cases(by, cases, lambda some: closed.filter(pk__in=some)))
     return files
 
 
-def _assigned(cases: set[UUID], since: datetime, until: datetime) -> set[tuple[UUID, UUID]]:
-    rows = Assignment.objects.filter(case_id__in=cases, recorded_at__lt=until).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=since - BACK)
+def _assigned(by: Actor, cases: set[UUID], since: datetime, until: datetime) -> set[tuple[UUID, UUID]]:
+    rows = (
+        Assignment.objects.filter(recorded_at__lt=until)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since - BACK))
+        .values_list("membership__user_id", "case_id")
     )
-    return set(rows.values_list("membership__user_id", "case_id"))
+    return set(_of_cases(by, cases, lambda some: rows.filter(case_id__in=some)))
+
+
+def _of_cases(by: Actor, cases: set[UUID], read: Callable[[Sequence[UUID]], Iterable[Any]]) -> Iterator[Any]:
+    """What `read` finds of these cases, in the context of a few hundred at a time."""
+    wanted = sorted(cases)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        with scope.about(by, *some):
+            found = list(read(some))
+        yield from found

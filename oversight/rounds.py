@@ -28,13 +28,14 @@ def score_days(now: datetime) -> int:
 def score_day(day: date) -> int:
     """Score one day once, however many processes try; return how many looks went to a person."""
     with transaction.atomic():
-        scope.enter(system("toezicht op inzage"))
+        by = system("toezicht op inzage")
+        scope.enter(by)
         # Whoever makes the row first does the day; another waits here and then finds it done.
         made, is_new = ScoredDay.objects.get_or_create(day=day, defaults={"looks": 0, "picked": 0})
         if not is_new:
             return 0
         since = datetime.combine(day, time(), clock.AMSTERDAM)
-        found = gather.day_of_looks(since, since + timedelta(days=1))
+        found = gather.day_of_looks(by, since, since + timedelta(days=1))
         picked = pick(found, day)
         lines = {(look.user_id, look.case_id): look for look, _ in found}
         LookReview.objects.bulk_create(

@@ -44,9 +44,7 @@ ARREST_WORDS = {
 
 def full(orders: QuerySet[Order]) -> QuerySet[Order]:
     """With everything that a card shows, in a fixed number of queries."""
-    return orders.select_related(
-        "case__organisation", "authority_organisation", "application"
-    ).prefetch_related(
+    return orders.select_related("case__organisation", "authority_organisation").prefetch_related(
         "respondents__person",
         "respondents__service_records__decision",
         "respondents__plans__police",

@@ -14,7 +14,7 @@ from django.db import connections, models, transaction
 
 import audit
 from cases.models import Case
-from core import clock
+from core import clock, scope
 from core.actor import system
 from core.keyed_hash import keyed_hash
 from core.working_days import local_day
@@ -37,17 +37,19 @@ KEPT: Final = {("referrals_destruction", "case_id")}
 def run() -> int:
     """Destroy every approved file that nothing holds; return how many. Running twice destroys nothing twice."""
     done = 0
-    for pk in Destruction.objects.filter(approved_at__isnull=False, destroyed_at__isnull=True).values_list(
+    approved = Destruction.objects.using(OWNER).filter(approved_at__isnull=False)
+    for pk, case_id in approved.filter(destroyed_at__isnull=True).values_list("pk", "case_id"):
+        done += _destroy(pk, case_id)
+    for pk in approved.filter(destroyed_at__isnull=False, forgotten_at__isnull=True).values_list(
         "pk", flat=True
     ):
-        done += _destroy(pk)
-    for row in Destruction.objects.filter(destroyed_at__isnull=False, forgotten_at__isnull=True):
-        _forget(row)
+        _forget(pk)
     return done
 
 
-def _destroy(pk: UUID) -> int:
+def _destroy(pk: UUID, case_id: UUID | None) -> int:
     with transaction.atomic():
+        scope.enter(system("retention.destroy"), about=[pk, *([case_id] if case_id else [])])
         row = Destruction.objects.select_related("case__organisation").get(pk=pk)
         case = row.case
         # Between approval and now an order or a threat may have come.
@@ -71,10 +73,12 @@ def _destroy(pk: UUID) -> int:
     return 1
 
 
-def _forget(row: Destruction) -> None:
+def _forget(pk: UUID) -> None:
     """Make the log's details about the case and its people unreadable; the lines and their chain stay."""
     with transaction.atomic():
         by = system("retention.destroy")
+        scope.enter(by, about=[pk])
+        row = Destruction.objects.get(pk=pk)
         audit.forget(by=by, subjects=[UUID(subject) for subject in row.subjects], reason="destroyed")
         audit.record(by=by, action="destruction.done", obj=row)
         row.forgotten_at, row.subjects = clock.now(), []

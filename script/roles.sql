@@ -6,9 +6,8 @@
 --   schakel_worker    what workers and the poller connect as.
 --   schakel_sealer    writes the seals of the log; sees no file.
 --   schakel_verifier  reads the log and its seals, nothing else.
---   schakel_doors     for functions that will look past row policies; cannot log in and owns nothing yet.
--- There are no row policies yet: who sees which row is decided by the application alone. Migrator and backup may
--- already pass them (BYPASSRLS), no other role may.
+--   schakel_doors     owns the functions that look past row policies; cannot log in.
+-- Migrator and backup pass row policies (BYPASSRLS); no other role may.
 -- Where MIGRATOR_PASSWORD_FILE and its like are set (compose), the passwords come from those files.
 -- On a private socket no password is needed.
 SET client_min_messages = warning;
@@ -25,6 +24,9 @@ ALTER ROLE schakel_migrator LOGIN NOSUPERUSER BYPASSRLS NOCREATEROLE NOREPLICATI
 ALTER ROLE schakel_backup LOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE schakel_web LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE schakel_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+-- One role sees what its other sessions run, and that holds names and the signed context of who asks.
+ALTER ROLE schakel_web SET track_activities = off;
+ALTER ROLE schakel_worker SET track_activities = off;
 ALTER ROLE schakel_sealer LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE schakel_verifier LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 

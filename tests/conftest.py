@@ -1,4 +1,4 @@
-"""The test databases: made and cleaned over the owner's connection, used as the web role."""
+"""The test databases: made and cleaned over the owner's connection, used by the roles of the application."""
 
 import io
 import os
@@ -13,6 +13,10 @@ from django.core.management import call_command
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+
+from core.grants import WORKER
+from schadelijkepraktijken import env
+from tests import roles
 
 # The same examples on every run, however busy the machine is; a search for new ones is `script/proof-api`.
 examples.register_profile(
@@ -36,7 +40,7 @@ def _admin(name: str = "postgres"):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:
-    """One database for this test process, migrated by the owner; every connection of the tests is the web role's."""
+    """One database for this test process, migrated by the owner; tests look as the tester (tests/roles.py)."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
     name = f"test_{worker}_{uuid.uuid4().hex[:8]}"
     with django_db_blocker.unblock():
@@ -46,6 +50,9 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
+        # The body of a test looks from outside the row policies; requests and background work run inside them.
+        connections["default"].settings_dict["USER"] = env.database("DATABASE_TESTER_URL")["USER"]
+        roles.bind()
         call_command("setup_database", verbosity=0)
         connections["owner"].close()
     yield
@@ -95,8 +102,10 @@ def demo_database(django_db_setup, django_db_blocker) -> Iterator[Demo]:
         with admin.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
         _point_to(name)
-        # In one process the records are made in the same order every time.
+        # As `script/server` loads it: by the worker, in the context of whoever acts. In one process the records are made
+        # in the same order every time.
         with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(connections["default"].settings_dict, "USER", WORKER)
             patch.setattr(load, "MOST_PROCESSES", 1)
             try:
                 call_command("load_demo", stdout=said)
@@ -137,6 +146,7 @@ LONG = {
     "tests.composition.test_routes": "demo",
     "tests.demo.test_load_demo": "demo",
     "tests.demo.test_bulk": "demo",
+    "tests.demo.test_row_lock": "demo",
     "tests.browser.test_alerts_live": "live",
     "tests.environment.test_server": "",
     "tests.faults.test_smoke": "",

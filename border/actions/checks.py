@@ -16,7 +16,7 @@ from border.workflow import BORDER_MATCH
 from cases.actions import timeline
 from cases.models import Person
 from cases.sections import Section
-from core import clock
+from core import clock, scope
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
@@ -37,7 +37,7 @@ def check(
         if ground not in CheckGround.values:
             raise InvalidInput("Kies waarom u controleert.", "ground")
         query = Query.read(document_number=document_number, name=name, birth=birth, today=clock.today())
-        verdict, found = search(query)
+        verdict, found = search(by, query)
         done = BorderCheck(
             reference=next_reference("GC"), membership_id=by.membership_id, organisation_id=by.organisation_id,
             post=post, ground=ground, outcome=verdict, person=found[0].person if found else None,
@@ -47,10 +47,12 @@ def check(
         audit.record(
             by=by, action="border.check", obj=done, outcome=verdict, post=post, ground=ground, **whom
         )
-        for place, candidate in enumerate(found):
-            match = _keep(done, candidate, place)
-            if verdict == "hit":
-                _tell(by=by, check=done, match=match)
+        # The officer has no part in these cases; only what a hit sets in motion is written in them.
+        with scope.about(by, *(candidate.person.pk for candidate in found)):
+            for place, candidate in enumerate(found):
+                match = _keep(done, candidate, place)
+                if verdict == "hit":
+                    _tell(by=by, check=done, match=match)
         return done
 
 
@@ -60,7 +62,7 @@ def confirm(*, by: Actor, check: BorderCheck, match_id: UUID, basis: str) -> Bor
     Raises AccessDenied for another officer, InvalidInput without a basis, PolicyDenied when it was decided, when the
     check is from an earlier duty, or when the person is no longer searchable.
     """
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _person_of(check, match_id)):
         match = _reload(by, check, match_id)
         if basis not in Basis.values:
             raise InvalidInput("Kies hoe u de identiteit vaststelde.", "basis")
@@ -83,7 +85,7 @@ def confirm(*, by: Actor, check: BorderCheck, match_id: UUID, basis: str) -> Bor
 
 def reject(*, by: Actor, check: BorderCheck, match_id: UUID) -> BorderMatch:
     """Establish that this traveller is somebody else. Raises as `confirm`."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _person_of(check, match_id)):
         match = _reload(by, check, match_id)
         match.state = BORDER_MATCH.check("reject", match.state).target
         match.decided_at = clock.now()
@@ -102,6 +104,14 @@ def _keep(check: BorderCheck, found: Found, place: int) -> BorderMatch:
     )
     match.save(force_insert=True)
     return match
+
+
+def _person_of(check: BorderCheck, match_id: UUID) -> UUID | None:
+    return (
+        BorderMatch.objects.filter(pk=match_id, border_check=check)
+        .values_list("person_id", flat=True)
+        .first()
+    )
 
 
 def _reload(by: Actor, check: BorderCheck, match_id: UUID) -> BorderMatch:

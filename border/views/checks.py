@@ -66,7 +66,7 @@ def border_result(request: HttpRequest, pk: UUID) -> HttpResponse:
 def border_current(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asked by the open card: 204 while it is as it was, else the word that it is not. Shows nothing of the card."""
     check = _own(request, pk)
-    if request.GET.get("merk") == mark_of(cards_of(check)):
+    if request.GET.get("merk") == mark_of(cards_of(actor_of(request), check)):
         return HttpResponse(status=204)
     return render(request, "border/_stale.html", {"check": check})
 

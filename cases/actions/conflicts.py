@@ -11,7 +11,7 @@ from cases.access import can_view, check_permission
 from cases.actions import tasks, timeline
 from cases.models import Assignment, Case, ConflictLock, Signal, Task
 from cases.models.contact import SourceKind
-from core import clock
+from core import clock, scope
 from core.actor import Actor, system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
@@ -126,9 +126,11 @@ def _lock(by: Actor, user: User, case: Case | None, signal: Signal | None, reaso
     lock.save()
     audit.record(by=by, action="conflict.lock", obj=lock, case_id=case.pk if case else None, user=user.pk)
     if case is not None:
-        _line(case, lock, "Casus gesloten voor iemand met een mogelijk belang")
-        _pass_on(by, user, case)
-    publish("conflict.locked", by=by, lock_id=lock.pk)
+        # Who declares it does not see the case from here on, and still passes on what was held in it.
+        with scope.about(by, case.pk):
+            _line(case, lock, "Casus gesloten voor iemand met een mogelijk belang")
+            _pass_on(by, user, case)
+    publish("conflict.locked", by=by, lock_id=lock.pk, signal_id=lock.signal_id)
     return lock
 
 

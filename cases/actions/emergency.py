@@ -16,8 +16,7 @@ from cases.actions import tasks, timeline
 from cases.models import Case, EmergencyAccess
 from cases.models.contact import SourceKind
 from cases.models.emergency import LONGEST, Verdict
-from cases.models.scoped import not_in_conflict
-from core import clock
+from core import clock, doors, scope
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
@@ -47,21 +46,23 @@ def open_access(*, by: Actor, reference: str, reason: str, hours: int) -> Emerge
             raise InvalidInput("Schrijf in een zin waarom het nu nodig is.", "reason")
         if not timedelta(0) < timedelta(hours=hours) <= LONGEST:
             raise InvalidInput("Noodtoegang duurt hoogstens vier uur.", "hours")
-        case = (
-            Case.objects.filter(
-                not_in_conflict(by, case="pk"), reference=reference.strip().upper(), is_practice=False
-            )
-            .select_related("organisation")
-            .first()
-        )
-        if case is None:
+        # The door asks the database who stands before it; an action may run outside a request.
+        scope.enter(by)
+        case_id = doors.case_by_number(reference.strip().upper())
+        if case_id is None:
             audit.refused(by=by, action="emergency.open", reason="nothing_found")
             return None
-        if can_view(by, case):
-            raise PolicyDenied("U ziet deze casus al. Noodtoegang is niet nodig.")
-        if not _somebody_to_tell(by, case):
-            raise AccessDenied(NOBODY_TOLD)
-        return _open(by, case, reason, hours)
+        access = EmergencyAccess(
+            case_id=case_id, user_id=by.user_id, membership_id=by.membership_id, reason=reason,
+            ends_at=Now() + timedelta(hours=hours),
+        )  # fmt: skip
+        with scope.about(by, case_id, access.pk):
+            case = Case.objects.select_related("organisation").get(pk=case_id)
+            if can_view(by, case):
+                raise PolicyDenied("U ziet deze casus al. Noodtoegang is niet nodig.")
+            if not _somebody_to_tell(by, case):
+                raise AccessDenied(NOBODY_TOLD)
+            return _open(by, access, case, hours)
 
 
 def end(*, by: Actor, access: EmergencyAccess) -> EmergencyAccess:
@@ -84,7 +85,9 @@ def review(*, by: Actor, access_id: UUID, verdict: str, note: str) -> EmergencyA
     Raises AccessDenied for the person who used it and for who does not coordinate, PolicyDenied a second time,
     InvalidInput without a note.
     """
-    with transaction.atomic():
+    seen = EmergencyAccess.objects.visible_to(by).filter(pk=access_id).values_list("pk", flat=True).first()
+    # Who answers for the person who used it need not take part in the case.
+    with transaction.atomic(), scope.about(by, seen):
         access = (
             EmergencyAccess.objects.select_for_update(of=("self",))
             .select_related("case", "membership")
@@ -133,11 +136,8 @@ def _somebody_to_tell(by: Actor, case: Case) -> bool:
     )  # fmt: skip
 
 
-def _open(by: Actor, case: Case, reason: str, hours: int) -> EmergencyAccess:
-    access = EmergencyAccess(
-        case=case, user_id=by.user_id, membership_id=by.membership_id, reason=reason,
-        ends_at=Now() + timedelta(hours=hours),
-    )  # fmt: skip
+def _open(by: Actor, access: EmergencyAccess, case: Case, hours: int) -> EmergencyAccess:
+    access.case = case
     access.save()
     # Counted by the database's clock, so read back.
     access.refresh_from_db(fields=["ends_at", "recorded_at"])

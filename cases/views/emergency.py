@@ -18,7 +18,7 @@ from cases.actions import emergency
 from cases.emergency_forms import EmergencyForm, ReviewForm
 from cases.models import EmergencyAccess
 from cases.words import NOTHING_FOUND
-from core import clock, paging, words
+from core import clock, paging, scope, words
 from core.web import actor_of, button, form_page
 from organisations.emergency import remember
 from organisations.permissions import Permission
@@ -64,10 +64,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Every use of break-glass that this coordinator answers for, newest first."""
     actor = actor_of(request)
     check_permission(actor, Permission.CASE_LEAD, emergency.WHO_REVIEWS)
-    rows = EmergencyAccess.objects.visible_to(actor).select_related(
-        "user", "case", "membership__organisation"
-    )
+    rows = EmergencyAccess.objects.visible_to(actor).select_related("user", "membership__organisation")
     found = paging.page(rows, request.GET.get("na"), key="recorded_at", size=25)
+    scope.fill(actor, found.items, "case")
     audit.seen(by=actor, action="emergency.list", count=len(found.items))
     context = {
         "rows": [_row(access) for access in found.items],
@@ -94,9 +93,8 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who, why, until when and what was opened; another person says whether it was justified."""
     actor = actor_of(request)
     rows = EmergencyAccess.objects.visible_to(actor)
-    access = get_object_or_404(
-        rows.select_related("user", "case__organisation", "membership__organisation", "reviewed_by"), pk=pk
-    )
+    access = get_object_or_404(rows.select_related("user", "membership__organisation", "reviewed_by"), pk=pk)
+    scope.fill(actor, [access], "case__organisation")
     may, reason = allowed(emergency.check_can_review, actor, access)
     audit.seen(by=actor, action="emergency.view", obj=access)
 

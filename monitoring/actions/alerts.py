@@ -13,9 +13,9 @@ from cases.actions import participation, tasks, timeline
 from cases.deadline_ends import step_due
 from cases.models import Case
 from cases.sections import Section
-from core import clock, words
+from core import clock, scope, words
 from core.actor import Actor, system
-from core.errors import InvalidInput, PolicyDenied
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
 from core.references import next_reference
 from monitoring import addressing
@@ -144,7 +144,7 @@ def see(*, by: Actor, alert_id: UUID) -> None:
 
     After it was passed to a colleague only that colleague's look counts.
     """
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
         addressee = (
             AlertAddressee.objects.select_for_update(of=("self",))
             .select_related("alert")
@@ -168,7 +168,7 @@ def acknowledge(*, by: Actor, alert_id: UUID, version: int | None = None, note: 
     Raises AccessDenied for another organisation, PolicyDenied (with the name) when a colleague was first,
     StaleRecord when `version` is given and passed.
     """
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
         addressee = _own(by, alert_id)
         holder = addressee.acknowledged_by
         if holder is not None and holder.user_id == by.user_id:
@@ -200,7 +200,7 @@ def pass_on(
     Who had taken it begins a new wait; otherwise the ladder goes on from the first moment, so that passing on never
     postpones it. Raises InvalidInput for somebody who cannot take it.
     """
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
         addressee = _own(by, alert_id)
         _check_colleague(by, addressee, to)
         addressee.check_version(version)
@@ -223,7 +223,7 @@ def handle(
     *, by: Actor, alert_id: UUID, response: str, occurred_at: datetime, version: int | None = None
 ) -> AlertAddressee:
     """Record what was done. Raises InvalidInput without a text, PolicyDenied before the alert was taken."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, alert_id)):
         addressee = _own(by, alert_id)
         if not response.strip():
             raise InvalidInput("Schrijf kort wat u deed.", "response")
@@ -291,6 +291,11 @@ def stand_down(*, by: Actor, kind: str, source_id: UUID, why: str, but: Collecti
             _stand_down(by, addressee, why)
 
 
+def _seen(by: Actor, alert_id: UUID) -> UUID | None:
+    """The alert, when `by` sees it. Who is addressed need not take part in the case, and acts in it all the same."""
+    return Alert.objects.visible_to(by).filter(pk=alert_id).values_list("pk", flat=True).first()
+
+
 def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
     # Who took it is asked after the lock and not joined: PostgreSQL gives a waiting reader the new row with the old
     # partner of an outer join, and the second person would not hear the name of the first.
@@ -301,7 +306,7 @@ def _own(by: Actor, alert_id: UUID) -> AlertAddressee:
     )
     addressee = addressees.filter(organisation_id=by.organisation_id).first() or addressees.first()
     if addressee is None:
-        raise PolicyDenied("Dit alarm bestaat niet.")
+        raise AccessDenied("Dit alarm bestaat niet.")
     check_can_take(by, addressee)
     check_not_excluded(by, addressee.alert)
     return addressee

@@ -329,7 +329,8 @@ def _note(delivery_id: UUID, outcome: Outcome, milliseconds: int) -> None:
             delivery.save()
         audit.record(by=by, action="delivery.try", obj=delivery, outcome=outcome.code)
         if channel is not None:
-            _note_channel(by, channel, outcome)
+            with scope.about(by, channel.pk):
+                _note_channel(by, channel, outcome)
 
 
 def _note_channel(by: Actor, channel: Channel, outcome: Outcome) -> None:
@@ -374,6 +375,7 @@ def _tell_people(now: datetime) -> None:
             else "/kanalen/"
             for row in late
         }
+        scope.enter(by, about=[source_id for _, source_id in receivers])
         for (organisation, source_id), url in receivers.items():
             tasks.open_task(
                 by=by, organisation=organisation, role=RoleName.ADMINISTRATOR, kind=FAILING_TASK,

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ import audit
 from cases.actions import tasks, timeline
 from cases.models import Participation
 from cases.sections import Section
-from core import scope
+from core import doors, scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
@@ -36,33 +37,39 @@ def run(now: datetime) -> int:
     step twice. One that fails is tried again a minute later and does not hold up the others.
     """
     taken = 0
-    while taken < MOST_AT_ONCE and _take_next(now):
-        taken += 1
+    for addressee_id in doors.due_addressees(now, MOST_AT_ONCE):
+        # After a time of silence one addressee may have several steps to take.
+        while taken < MOST_AT_ONCE and _take(addressee_id, now):
+            taken += 1
     return taken + _tell_of_missing_answers(now)
 
 
 def _tell_of_missing_answers(now: datetime) -> int:
     """The coordinators hear of alerts that somebody took and nobody wrote down what was done about; once each."""
+    return sum(
+        _ask_if_late(addressee_id, now)
+        for severity, after in ladder().responses.items()
+        for addressee_id in doors.late_answers(severity, now - after, MOST_AT_ONCE)
+    )
+
+
+def _ask_if_late(addressee_id: UUID, now: datetime) -> bool:
+    """Ask about one alert in a transaction that sees it and its case; False when another process was first."""
     by = system("alert.response")
-    told = 0
-    for severity, after in ladder().responses.items():
-        with transaction.atomic():
-            scope.enter(by)
-            late = (
-                AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
-                .select_related("alert__case", "organisation")
-                .filter(
-                    state="acknowledged", response_asked_at__isnull=True, acknowledged_at__lte=now - after,
-                    alert__severity=severity,
-                )
-                .order_by("acknowledged_at", "pk")
-            )  # fmt: skip
-            for addressee in late[:MOST_AT_ONCE]:
-                _ask_for_answer(by, addressee)
-                addressee.response_asked_at = now
-                addressee.save()
-                told += 1
-    return told
+    with transaction.atomic():
+        scope.enter(by, about=[addressee_id])
+        addressee = (
+            AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("alert__case", "organisation")
+            .filter(pk=addressee_id, state="acknowledged", response_asked_at__isnull=True)
+            .first()
+        )
+        if addressee is None:
+            return False
+        _ask_for_answer(by, addressee)
+        addressee.response_asked_at = now
+        addressee.save()
+        return True
 
 
 def _ask_for_answer(by: Actor, addressee: AlertAddressee) -> None:
@@ -85,15 +92,15 @@ def _coordinator_role(addressee: AlertAddressee) -> str:
     return role if present.exclude(user_id__in=kept_away).exists() else ""
 
 
-def _take_next(now: datetime) -> bool:
+def _take(addressee_id: UUID, now: datetime) -> bool:
+    """Take one step in a transaction that sees this addressee and the case of its alert, and no other."""
     by = system("alert.ladder")
     with transaction.atomic():
-        scope.enter(by)
+        scope.enter(by, about=[addressee_id])
         addressee = (
             AlertAddressee.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("alert__case__organisation", "alert__case__lead", "organisation")
-            .filter(next_step_at__lte=now, state__in=OPEN)
-            .order_by("next_step_at", "pk")
+            .filter(pk=addressee_id, next_step_at__lte=now, state__in=OPEN)
             .first()
         )
         if addressee is None:

@@ -21,7 +21,7 @@ from cases.actions.informing import CLOCK as INFORM
 from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, WARN, due_looks, next_look
 from cases.models import Deadline, Task
 from cases.presenters import is_event
-from core import scope
+from core import doors, scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring.actions import deliveries
@@ -42,11 +42,7 @@ def run(now: datetime) -> int:
     """
     with transaction.atomic():
         scope.enter(system("deadline.sweep"))
-        due = list(
-            Deadline.objects.filter(next_look_at__lte=now)
-            .order_by("next_look_at", "pk")
-            .values_list("pk", "case_id")[:MOST]
-        )
+        due = doors.due_deadlines(now, MOST)
     return sum(_batch(now, ids) for ids in _batches(due))
 
 
@@ -71,7 +67,7 @@ def _batches(due: Iterable[tuple[UUID, UUID | None]]) -> Iterator[list[UUID]]:
 def _batch(now: datetime, ids: list[UUID]) -> int:
     by = system("deadline.sweep")
     with transaction.atomic():
-        scope.enter(by)
+        scope.enter(by, about=ids)
         rows = list(
             Deadline.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("case__lead", "organisation")
@@ -79,6 +75,8 @@ def _batch(now: datetime, ids: list[UUID]) -> int:
             .filter(pk__in=ids, next_look_at__lte=now)
             .order_by("next_look_at", "pk")
         )
+        # The steps of a clock without a case hang on what the clock is about.
+        scope.enter(by, about={*ids, *(row.source_id for row in rows if row.source_id is not None)})
         try:
             with transaction.atomic():
                 _tell(by, rows, now)

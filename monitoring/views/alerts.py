@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 import audit
 from cases.presenters import case_frame, load_case
 from cases.sections import Section
-from core import clock, pulse
+from core import clock, pulse, scope
 from core.actor import Actor
 from core.errors import PolicyDenied
 from core.web import actor_of, form_page
@@ -210,9 +210,10 @@ def case_alerts(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Alert:
-    alert: Alert = get_object_or_404(
-        Alert.objects.visible_to(actor_of(request)).select_related("case__organisation", "not_by"), pk=pk
-    )
+    actor = actor_of(request)
+    alert: Alert = get_object_or_404(Alert.objects.visible_to(actor).select_related("not_by"), pk=pk)
+    # Who is addressed need not take part in the case; whom to phone stands in it.
+    scope.fill(actor, [alert], "case__organisation")
     return alert
 
 

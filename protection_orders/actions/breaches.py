@@ -1,10 +1,9 @@
 """Breaches: a report is always accepted. What is missing changes the route and the words, never whether it goes out."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypedDict
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,8 +12,8 @@ from cases.access import can_view
 from cases.actions import participation, tasks
 from cases.models.contact import SourceKind
 from cases.sections import Section
-from core import clock, scope
-from core.actor import Actor, system
+from core import clock, doors, scope
+from core.actor import Actor
 from core.errors import InvalidInput
 from core.events import publish
 from organisations.models import Membership, Organisation
@@ -52,14 +51,6 @@ class _Told(TypedDict):
     danger_now: str
 
 
-@contextmanager
-def _as_system(by: Actor) -> Iterator[None]:
-    """What a report sets in motion touches more than the reporter may see: the database is asked as the system."""
-    scope.enter(system("Overtreding gemeld"))
-    yield
-    scope.enter(by)
-
-
 def report(
     *,
     by: Actor,
@@ -81,7 +72,8 @@ def report(
         _check_told(facts, occurred_at)
         _check_own(order, measure, respondent)
         breach = Breach(order=order, case_id=order.case_id, measure=measure, respondent=respondent)
-        with _as_system(by):
+        # What a report sets in motion touches more of the case than the reporter may see.
+        with scope.about(by, order.pk, breach.pk):
             return _accept(
                 by=by, breach=breach, order=order, facts=facts, occurred_at=occurred_at, danger_now=danger_now
             )
@@ -100,16 +92,19 @@ def report_by_reference(
         check_can_report(by)
         _check_told(facts, occurred_at)
         told: _Told = {"facts": facts, "occurred_at": occurred_at, "danger_now": danger_now}
-        with _as_system(by):
-            order = _find(reference)
-            guessed = _many_numbers(by, reference)
+        # The door asks the database who stands before it; an action may run outside a request.
+        scope.enter(by)
+        order_id = doors.order_by_number(_plain(reference))
+        guessed = _many_numbers(by, reference)
+        breach = Breach(given_reference=reference[:40], number_guessed=guessed)
+        # The reporter sees neither order nor case, before or after: only this report does.
+        with scope.about(by, order_id, breach.pk):
+            order = _load_by_id(order_id) if order_id is not None else None
             if order is None or (guessed and danger_now != "yes"):
                 to = order.case.organisation if order is not None else _region_of(by)
-                _keep_unmatched(by=by, reference=reference, to=to, guessed=guessed, **told)
+                _keep_unmatched(by=by, breach=breach, to=to, **told)
             else:
-                breach = Breach(
-                    order=order, case_id=order.case_id, given_reference=reference[:40], number_guessed=guessed
-                )
+                breach.order, breach.case_id = order, order.case_id
                 _accept(by=by, breach=breach, order=order, **told)
 
 
@@ -120,8 +115,10 @@ def match_number(*, by: Actor, breach: Breach, reference: str, version: int | No
     """
     with transaction.atomic():
         check_can_match(by, breach)
-        with _as_system(by):
-            order = _find(reference)
+        scope.enter(by)
+        order_id = doors.order_by_number(_plain(reference))
+        with scope.about(by, order_id):
+            order = _load_by_id(order_id) if order_id is not None else None
             if order is not None and not can_view(by, order.case, Section.ORDERS):
                 if order.case.organisation_id == by.organisation_id:
                     member = Membership.objects.select_related("organisation").get(pk=by.membership_id)
@@ -152,7 +149,7 @@ def match(*, by: Actor, breach: Breach, order: Order, version: int | None = None
         breach.save()
         audit.record(by=by, action="breach.match", obj=breach)
         tasks.finish_tasks(by=by, kind=UNMATCHED_TASK, source_id=breach.pk, outcome="Bij een bevel gezet")
-        with _as_system(by):
+        with scope.about(by, order.pk, breach.pk):
             _raise(by=by, breach=breach, order=order)
         return breach
 
@@ -271,33 +268,19 @@ def _many_numbers(by: Actor, reference: str) -> bool:
 
 
 def _keep_unmatched(
-    *,
-    by: Actor,
-    reference: str,
-    to: Organisation,
-    guessed: bool,
-    facts: str,
-    occurred_at: datetime,
-    danger_now: str,
+    *, by: Actor, breach: Breach, to: Organisation, facts: str, occurred_at: datetime, danger_now: str
 ) -> None:
     receiver = to
-    breach = Breach(
-        given_reference=reference[:40],
-        number_guessed=guessed,
-        facts=facts,
-        occurred_at=occurred_at,
-        danger_now=danger_now if danger_now in ("yes", "no") else "unknown",
-        reported_by_id=by.membership_id,
-        reported_by_organisation_id=by.organisation_id,
-        sent_to=receiver,
-    )
+    breach.facts, breach.occurred_at, breach.sent_to = facts, occurred_at, receiver
+    breach.danger_now = danger_now if danger_now in ("yes", "no") else "unknown"
+    breach.reported_by_id, breach.reported_by_organisation_id = by.membership_id, by.organisation_id
     route = route_of(breach)
     breach.route, breach.may_arrest = route.code, route.may_arrest
     breach.save()
     audit.record(by=by, action="breach.report", obj=breach, route=breach.route, travel=False)
     tasks.open_task(
         by=by, organisation=receiver, kind=UNMATCHED_TASK, source_id=breach.pk, urgent=True, due_at=clock.now(),
-        title="Overtreding gemeld: nummer geraden?" if guessed else "Overtreding gemeld op een onbekend nummer",
+        title="Overtreding gemeld: nummer geraden?" if breach.number_guessed else "Overtreding gemeld op een onbekend nummer",
         why="Uw organisatie ontvangt de melding", detail="Zoek het bevel op en zet de melding erbij.", url=f"/bevelen/overtredingen/{breach.pk}/",
     )  # fmt: skip
     publish("breach.unmatched", by=by, breach_id=breach.pk, organisation_id=receiver.pk)
@@ -316,21 +299,16 @@ def _region_of(by: Actor) -> Organisation:
     return Organisation.objects.filter(kind="lkha", active=True).first() or homes[0]
 
 
-def _find(reference: str) -> Order | None:
-    found: Order | None = (
-        Order.objects.select_related("case__organisation", "case__lead")
-        .filter(reference=_plain(reference))
-        .first()
-    )
-    return found
-
-
 def _plain(reference: str) -> str:
     return re.sub(r"\s+", "", reference).upper()
 
 
 def _load(order: Order) -> Order:
-    found: Order = Order.objects.select_related("case__organisation", "case__lead").get(pk=order.pk)
+    return _load_by_id(order.pk)
+
+
+def _load_by_id(order_id: UUID) -> Order:
+    found: Order = Order.objects.select_related("case__organisation", "case__lead").get(pk=order_id)
     return found
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 import audit
 from cases.actions import deadlines, tasks
-from core import clock, scope
+from core import clock, doors, scope
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
@@ -19,6 +19,8 @@ from protection_orders.models import Order, OrderMeasure
 from protection_orders.order_access import check_can_record
 from protection_orders.order_parts import Authority, DecidedMeasure, add_measures, check_measures, decide
 from protection_orders.order_workflow import ORDER, SERVICE, SERVICE_PLAN
+
+MOST_AT_ONCE = 500
 
 
 def extend(
@@ -259,22 +261,24 @@ def expire_due(*, by: Actor) -> int:
 
     They held for nobody since that second already; this only tells the story and stops the clocks.
     """
-    count = 0
-    while True:
-        with transaction.atomic():
-            scope.enter(by)
-            order = (
-                Order.objects.over()
-                .filter(state="in_force")
-                .select_for_update(skip_locked=True, of=("self",))
-                .select_related("case__organisation", "case__lead")
-                .order_by("ends_at", "pk")
-                .first()
-            )
-            if order is None:
-                return count
-            _expire(by=by, order=order)
-            count += 1
+    return sum(_expire_if_over(by, order_id) for order_id in doors.ended_orders(MOST_AT_ONCE))
+
+
+def _expire_if_over(by: Actor, order_id: UUID) -> bool:
+    """Close one order in a transaction that sees its case and no other; False when another process was first."""
+    with transaction.atomic():
+        scope.enter(by, about=[order_id])
+        order = (
+            Order.objects.over()
+            .filter(pk=order_id, state="in_force")
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("case__organisation", "case__lead")
+            .first()
+        )
+        if order is None:
+            return False
+        _expire(by=by, order=order)
+        return True
 
 
 def _expire(*, by: Actor, order: Order) -> None:
@@ -314,7 +318,7 @@ def _close(*, by: Actor, order: Order, reason: str, lapsed: bool = False) -> Non
 def _load(order: Order) -> Order:
     found: Order = (
         Order.objects.select_for_update(of=("self",))
-        .select_related("case__organisation", "case__lead", "authority_organisation", "application")
+        .select_related("case__organisation", "case__lead", "authority_organisation")
         .get(pk=order.pk)
     )
     return found

@@ -10,7 +10,7 @@ import audit
 from cases.actions import deadlines, participation, tasks, timeline
 from cases.models import Case
 from cases.policies import check_ground, check_open
-from core import clock
+from core import clock, scope
 from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
@@ -80,7 +80,7 @@ def send(
 
 def accept(*, by: Actor, referral_id: UUID) -> Referral:
     """Take the referral: the receiving organisation now takes part, with the sections that were offered."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, referral_id)):
         referral = _lock(referral_id)
         check_can_answer(by, referral)
         check_open(referral.case)
@@ -99,7 +99,7 @@ def accept(*, by: Actor, referral_id: UUID) -> Referral:
 
 def decline(*, by: Actor, referral_id: UUID, reason: str) -> Referral:
     """Refuse the referral with a reason; the sender gets it back as a task."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, referral_id)):
         referral = _lock(referral_id)
         check_can_answer(by, referral)
         if not reason.strip():
@@ -120,7 +120,7 @@ def decline(*, by: Actor, referral_id: UUID, reason: str) -> Referral:
 
 def withdraw(*, by: Actor, referral_id: UUID) -> Referral:
     """Take back an unanswered referral."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, referral_id)):
         referral = _lock(referral_id)
         check_can_withdraw(by, referral)
         _decide(by, referral, "withdraw")
@@ -132,7 +132,7 @@ def withdraw(*, by: Actor, referral_id: UUID) -> Referral:
 
 def report_back(*, by: Actor, referral_id: UUID, feedback: str) -> Referral:
     """Tell the sender what came of it. The organisation stays in the case until the leading one ends that."""
-    with transaction.atomic():
+    with transaction.atomic(), scope.about(by, _seen(by, referral_id)):
         referral = _lock(referral_id)
         check_can_answer(by, referral)
         if not feedback.strip():
@@ -144,6 +144,11 @@ def report_back(*, by: Actor, referral_id: UUID, feedback: str) -> Referral:
         _line(by, referral, "Terugkoppeling op verwijzing", feedback)
         publish("referral.done", by=by, referral_id=referral.pk, case_id=referral.case_id)
         return referral
+
+
+def _seen(by: Actor, referral_id: UUID) -> UUID | None:
+    """The referral, when `by` sees it. Its receiver has no part in the case yet, and answers in it all the same."""
+    return Referral.objects.visible_to(by).filter(pk=referral_id).values_list("pk", flat=True).first()
 
 
 def _lock(referral_id: UUID) -> Referral:

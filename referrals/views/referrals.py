@@ -30,7 +30,12 @@ TAB = "referrals"
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to us and what we sent, newest first."""
     actor = actor_of(request)
-    rows = Referral.objects.visible_to(actor).select_related("to_organisation", "from_organisation", "case")
+    # The case is joined apart: who was only asked does not see it.
+    rows = (
+        Referral.objects.visible_to(actor)
+        .select_related("to_organisation", "from_organisation")
+        .prefetch_related("case")
+    )
     state = request.GET.get("stand", "")
     if state in presenters.KINDS:
         rows = rows.filter(state=state)
@@ -167,7 +172,7 @@ def report_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _load(request: HttpRequest, pk: UUID) -> Referral:
     visible = Referral.objects.visible_to(actor_of(request)).select_related(
-        "case", "to_organisation", "from_organisation", "sent_by__user", "decided_by__user"
+        "to_organisation", "from_organisation", "sent_by__user", "decided_by__user"
     )
     return get_object_or_404(visible, pk=pk)
 

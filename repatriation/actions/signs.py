@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
-from django.db.models.functions import Coalesce
 
 import audit
 from cases.actions import deadlines, tasks, timeline
 from cases.models.contact import SourceKind
 from cases.sections import Section
-from core import clock
+from core import clock, doors, scope
 from core.actor import Actor, system
 from core.events import publish
 from repatriation.access import check_can_lead
@@ -20,10 +18,6 @@ from repatriation.policies import check_running
 from repatriation.workflow import CLOSED
 
 BATCH = 100
-_SILENCE = ExpressionWrapper(F("silence_days") * Value(timedelta(days=1)), output_field=DurationField())
-_QUIET_UNTIL = ExpressionWrapper(
-    Coalesce("last_sign_at", "occurred_at") + _SILENCE, output_field=DateTimeField()
-)
 
 
 def record_sign(
@@ -68,21 +62,24 @@ def watch(now: datetime | None = None, limit: int = BATCH) -> int:
     Counted from the last sign, or from the opening when there was none yet. Safe to run in several processes.
     """
     moment = now or clock.now()
-    found = 0
+    return sum(_tell_if_silent(file_id, moment) for file_id in doors.silent_returns(moment, limit))
+
+
+def _tell_if_silent(file_id: UUID, moment: datetime) -> bool:
+    """Tell one silence in a transaction that sees its case and no other; False when another process was first."""
     with transaction.atomic():
-        candidates = (
+        scope.enter(system("watchdog:sign_of_life"), about=[file_id])
+        file = (
             ReturnFile.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("case", "organisation", "lead")
             .exclude(state=CLOSED)
-            .filter(silent_since__isnull=True)
-            .annotate(quiet_until=_QUIET_UNTIL)
-            .filter(quiet_until__lte=moment)
-            .order_by("quiet_until", "pk")
+            .filter(pk=file_id, silent_since__isnull=True)
+            .first()
         )
-        for file in candidates[:limit]:
-            _tell_silence(file, moment)
-            found += 1
-    return found
+        if file is None or quiet_until(file) > moment:
+            return False
+        _tell_silence(file, moment)
+        return True
 
 
 def quiet_until(file: ReturnFile) -> datetime:

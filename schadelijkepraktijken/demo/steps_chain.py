@@ -31,8 +31,9 @@ def alarm(by: str, *acts: str, text: str = "", to: str = "", at: At | None = Non
     def step(story: Story) -> None:
         settle(story)
         member = story.cast[by]
-        found = _alarms(story).filter(addressees__organisation=member.organisation).latest("recorded_at")
         with story.as_(by) as actor:
+            mine = _alarms(story).filter(addressees__organisation=member.organisation)
+            found = mine.latest("recorded_at")
             for act in acts:
                 if act == "see":
                     alerts.see(by=actor, alert_id=found.pk)

@@ -95,7 +95,7 @@ def breach(by: str, text: str, at: At, *, measure: str = "", whom: str = "", dan
     return step
 
 
-def breach_by_number(by: str, reference: str, text: str, at: At) -> Step:
+def breach_by_number(by: str, reference: str, text: str, at: At, *, desk: str) -> Step:
     """A breach is reported with a number that matches no order."""
 
     def step(story: Story) -> None:
@@ -103,7 +103,9 @@ def breach_by_number(by: str, reference: str, text: str, at: At) -> Step:
             breaches.report_by_reference(
                 by=actor, reference=reference, facts=text, occurred_at=at.moment(), danger_now="unknown"
             )
-        story.breach = Breach.objects.filter(given_reference=reference).latest("recorded_at")
+        # The reporter does not see it; the region's desk, where it waits, does.
+        with story.as_(desk):
+            story.breach = Breach.objects.filter(given_reference=reference).latest("recorded_at")
 
     return step
 

@@ -123,7 +123,7 @@ GREW: tuple[Step, ...] = (
 )  # fmt: skip
 
 NO_SUCH_NUMBER: tuple[Step, ...] = (
-    breach_by_number("jeugdarts", "BV-2020-99999", "Een moeder zei dat haar ex-man voor de school stond. Zij noemde dit nummer.", At(hours=-0.5)),
+    breach_by_number("jeugdarts", "BV-2020-99999", "Een moeder zei dat haar ex-man voor de school stond. Zij noemde dit nummer.", At(hours=-0.5), desk="coordinator"),
 )  # fmt: skip
 
 NOT_SENT: tuple[Step, ...] = (

@@ -146,7 +146,7 @@ BAN_ON_ARRANGING: tuple[Step, ...] = (
         yes={"own_refusal": ("Hij zei dat hij niet wil trouwen.", "Daniel"), "group_involved": ("De oom zet familie onder druk.", "Daniel")},
         no=("violence", "locked_in"), unknown=("threats",),
     ),
-    breach_by_number("school", "BV-1999-00000", "Een neef wachtte bij de stageplek en vroeg naar hem. Hij noemde de bruiloft.", hours_ago(5)),
+    breach_by_number("school", "BV-1999-00000", "Een neef wachtte bij de stageplek en vroeg naar hem. Hij noemde de bruiloft.", hours_ago(5), desk="coordinator"),
     alarm("coordinator", "see", "acknowledge", text="Ik zoek het bevel op."),
     match_breach("coordinator"),
     task("vt", "Deurwaarder bellen over de oom", Today(time="15.30"), "Hij doet niet open. Kan het op een andere manier?", "vt"),

@@ -1,4 +1,4 @@
-"""`script/manage`: manage.py against the local stack, running or started for this one command."""
+"""`script/manage`: manage.py against the local stack, running or started for this one command, as the worker."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     sockets = running_sockets(here)
     if sockets is not None:
-        env = variables.for_application(here, sockets, settings=SETTINGS)
+        env = variables.as_worker(variables.for_application(here, sockets, settings=SETTINGS))
         os.execve(command[0], command, env)  # noqa: S606
     interrupt = Interrupt()
     interrupt.install()
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
             stack.wait(*servers)
             if variables.own_database():
                 postgres.make_roles(here, stack.sockets, variables.base())
-            env = variables.for_application(here, stack.sockets, settings=SETTINGS)
+            env = variables.as_worker(variables.for_application(here, stack.sockets, settings=SETTINGS))
             return subprocess.run(command, env=env, check=False).returncode
         except StopRequestedError:
             return 130

@@ -120,7 +120,7 @@ def start(stack: Stack, listener: socket.socket, live: socket.socket, *, demo: b
     if demo and not demo_mark.exists():
         say(f"First page after {time.monotonic() - began:.1f} s: http://localhost:{stack.port}/")
         say("Loading the demo data, once ...")
-        stack.run(manage(here, "demo", env, "load_demo", shown=True))
+        stack.run(manage(here, "demo", variables.as_worker(env), "load_demo", shown=True))
         demo_mark.touch()
     stack.start(live_service(here, env, live), *worker_services(here, env), beside=True)
     announce(stack, env, mark, began)

@@ -31,7 +31,8 @@ def running(*, demo: bool = False):
     with _database(name):
         env = _environment(name)
         _manage(env, "setup_database")
-        _manage(env, *(["load_demo"] if demo else ["demo_accounts", "--make"]))
+        worker = {**env, "DATABASE_URL": env["DATABASE_WORKER_URL"]}
+        _manage(worker, *(["load_demo"] if demo else ["demo_accounts", "--make"]))
         port = free_port()
         commands = [
             ["-m", "gunicorn", "schadelijkepraktijken.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8",
@@ -42,7 +43,6 @@ def running(*, demo: bool = False):
         ]  # fmt: skip
         log = (ROOT / ".local" / "browser-test.log") if (ROOT / ".local").exists() else Path(os.devnull)
         with log.open("a") as out:
-            worker = {**env, "DATABASE_URL": env["DATABASE_WORKER_URL"]}
             started = [
                 subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=out, stderr=out)
                 for command, variables in zip(commands, (env, worker, worker), strict=True)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from core import grants
+from schadelijkepraktijken.row_security import install
 from tests.environment.supervised import postgres_program
 
 
@@ -36,6 +37,7 @@ def migrated_as_django_does(django_db_setup, django_db_blocker) -> Iterator[str]
             call_command("migrate", database="owner", interactive=False, verbosity=0)
             call_command("createcachetable", database="owner", verbosity=0)
             grants.apply()
+            install.install()
             yield name
         finally:
             owner.close()

@@ -20,7 +20,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from cases.actions import signals  # noqa: E402
 from cases.models import Signal  # noqa: E402
-from core import clock  # noqa: E402
+from core import clock, scope  # noqa: E402
 from core.actor import Actor  # noqa: E402
 from core.errors import LogUnavailable  # noqa: E402
 from core.events import publish  # noqa: E402
@@ -35,6 +35,7 @@ TOGETHER = 10
 def report(by: Actor, how_many: int) -> list[str]:
     """Urgent signals in one transaction; return their ids. Raises what the database raises."""
     with transaction.atomic():
+        scope.enter(by)
         first = signals.register(
             by=by, practices=["forced_marriage"], occurred_at=clock.now() - timedelta(minutes=1),
             reporter_capacity="teacher", reporter_contact="030 1234567", facts="Zij belde.", acute_danger="yes",

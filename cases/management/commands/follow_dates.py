@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.actions import followed_dates
 from cases.models import Case
-from core import scope
+from core import doors, scope
 from core.actor import system
 
 BATCH = 200
@@ -23,11 +23,13 @@ class Command(BaseCommand):
             with transaction.atomic():
                 by = system("follow_dates")
                 scope.enter(by)
+                found = doors.cases_after(last, BATCH)
+                scope.enter(by, about=found)
                 cases = list(
                     Case.objects.select_for_update(of=("self",))
                     .select_related("organisation")
-                    .filter(pk__gt=last)
-                    .order_by("pk")[:BATCH]
+                    .filter(pk__in=found)
+                    .order_by("pk")
                 )
                 for case in cases:
                     followed_dates.catch_up(by=by, case=case)

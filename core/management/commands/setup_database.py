@@ -1,4 +1,4 @@
-"""`manage.py setup_database`: migrate as the owner, give the web role its rights, load the reference data."""
+"""`manage.py setup_database`: migrate as the owner, give every role its rights, lock the rows, load the reference data."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from core import calendar_years, grants, quick_migrations
 
 # Upper rooms bring reference data; core may not import them, so they are named.
 LOADERS = ("organisations.actions.reference.load",)
+ROW_SECURITY = "schadelijkepraktijken.row_security.install.install"
 
 
 class Command(BaseCommand):
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         call_command("createcachetable", database="owner", verbosity=options["verbosity"])
         calendar_years.apply()
         grants.apply()
+        import_string(ROW_SECURITY)()
         for path in LOADERS:
             import_string(path)(using="owner")

@@ -1,0 +1,68 @@
+-- Who asks. The application signs it (core/scope.py); nobody who can only run SQL as web or worker can make another.
+
+CREATE TABLE IF NOT EXISTS lock.key (
+    id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    inner_pad bytea NOT NULL UNIQUE,
+    outer_pad bytea NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT now()
+);
+-- What each role may: copies of organisations/permissions.py and cases/sections.py, made by setup_database. The role
+-- "(emergency)" has the sections that break-glass opens at most.
+CREATE TABLE IF NOT EXISTS lock.role (
+    name text PRIMARY KEY,
+    permissions text[] NOT NULL,
+    sections text[] NOT NULL
+);
+-- Every passage through a door: which, who, how much came of it. Web and worker can neither read nor write it.
+CREATE TABLE IF NOT EXISTS lock.passage (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    door text NOT NULL,
+    login text NOT NULL,
+    membership_id uuid,
+    organisation_id uuid,
+    found integer NOT NULL
+);
+
+-- HMAC-SHA256 over "expires|user|membership|organisation|role|id,id|emergency": no extension is needed for it. Without a
+-- context nothing is seen; one that is forged or too old is an error, because an empty page would be taken for "none".
+CREATE FUNCTION lock.claims() RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    token text := current_setting('app.context', true);
+    payload bytea;
+    parts text[];
+BEGIN
+    IF token IS NULL OR token = '' THEN
+        RETURN '{}';
+    END IF;
+    payload := convert_to(substr(token, 66), 'UTF8');
+    PERFORM FROM lock.key k
+    WHERE encode(sha256(k.outer_pad || sha256(k.inner_pad || payload)), 'hex') = left(token, 64);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_authorization_specification', MESSAGE = 'This context is not ours.';
+    END IF;
+    parts := string_to_array(substr(token, 66), '|');
+    IF parts[1]::numeric < extract(epoch FROM statement_timestamp()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_authorization_specification', MESSAGE = 'This context is too old.';
+    END IF;
+    RETURN parts;
+END $$;
+
+CREATE FUNCTION lock.user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif((lock.claims())[2], '')::uuid $$;
+CREATE FUNCTION lock.membership_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif((lock.claims())[3], '')::uuid $$;
+CREATE FUNCTION lock.organisation_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif((lock.claims())[4], '')::uuid $$;
+CREATE FUNCTION lock.about() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT string_to_array(nullif((lock.claims())[6], ''), ',')::uuid[] $$;
+CREATE FUNCTION lock.is_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT coalesce((lock.claims())[5], '') = 'system' $$;
+CREATE FUNCTION lock.may(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    claimed text := (lock.claims())[5];
+BEGIN
+    RETURN EXISTS (SELECT FROM lock.role r WHERE r.name = claimed AND wanted = ANY (r.permissions));
+END $$;
