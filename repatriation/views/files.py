@@ -14,6 +14,8 @@ from cases.access import allowed
 from cases.models import Person
 from cases.presenters import case_frame, load_case, person_label
 from cases.sections import Section
+from core import scope
+from core.actor import Actor
 from core.paging import page
 from core.web import actor_of, form_page
 from repatriation import presenters
@@ -134,9 +136,17 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
 def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
     """Mark a step; the KMar reaches its own step from the arrival card."""
     actor = actor_of(request)
-    rows = ReturnStep.objects.select_related("file__case", "file__person")
     seen = ReturnFile.objects.visible_to(actor) | ReturnFile.objects.all().arriving_for(actor)
-    row = get_object_or_404(rows, pk=step_id, file_id=pk, file__in=seen)
+    file = get_object_or_404(seen, pk=pk)
+    # Who receives an arrival has no part in the case; the step of that arrival is written in it.
+    with scope.about(actor, file.pk):
+        return _step(request, actor, pk, step_id)
+
+
+def _step(request: HttpRequest, actor: Actor, pk: UUID, step_id: UUID) -> HttpResponse:
+    row = get_object_or_404(
+        ReturnStep.objects.select_related("file__case", "file__person"), pk=step_id, file_id=pk
+    )
     check_can_do_step(actor, row)
     back = _home(request, row.file)
     form = StepForm(request.POST or None, initial={"version": row.version, "state": "done"})
@@ -233,7 +243,8 @@ def arrival(request: HttpRequest, pk: UUID) -> HttpResponse:
     handed = ReturnFile.objects.all().arriving_for(actor).select_related("organisation")
     file = get_object_or_404(handed, pk=pk)
     audit.seen(by=actor, action="return.arrival", obj=file)
-    row = file.steps.filter(code="received").first()
+    with scope.about(actor, file.pk):
+        row = file.steps.filter(code="received").first()
     return render(request, "repatriation/arrival.html", {"file": file, "step": row})
 
 

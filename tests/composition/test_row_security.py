@@ -505,6 +505,7 @@ OPENERS = {
     "monitoring/views/alerts.py": 1,
     "monitoring/handlers.py": 3,  # people whose order changed and the checks of them; alerts about a signal
     "protection_orders/actions/breaches.py": 4,  # the order of a report, by its number or seen before
+    "repatriation/views/files.py": 2,  # the step of an arrival that was handed to the organisation
     "referrals/actions/referrals.py": 4,  # the case of a referral that is sent to the organisation
 }
 BACKGROUND = {

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from core import grants
+from core import calendar_years, grants
 from schadelijkepraktijken.row_security import install
 from tests.environment.supervised import postgres_program
 
@@ -36,6 +36,7 @@ def migrated_as_django_does(django_db_setup, django_db_blocker) -> Iterator[str]
         try:
             call_command("migrate", database="owner", interactive=False, verbosity=0)
             call_command("createcachetable", database="owner", verbosity=0)
+            calendar_years.apply()
             grants.apply()
             install.install()
             yield name

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from cases.actions.participation import join
 from cases.models import Task
@@ -15,6 +16,7 @@ from repatriation.actions import files, signs
 from repatriation.models import ReturnFile
 from repatriation.workflow import RETURN
 from tests import factories
+from tests.kit import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +138,33 @@ def test_the_kmar_sees_the_arrival_and_not_the_file(lkha, file):
     other = file.steps.get(code="shelter")
     with pytest.raises(AccessDenied):
         files.do_step(by=officer, step_id=other.pk, state="done")
+
+
+def test_the_kmar_writes_its_step_from_the_arrival_card(lkha, file):
+    files.describe(by=lkha, file_id=file.pk, wish="yes", code_word="zilverspar")
+    files.plan_travel(
+        by=lkha, file_id=file.pk, travel_at=clock.now(), arrival_at=clock.now() + timedelta(hours=4),
+        arrival_place="Schiphol",
+    )  # fmt: skip
+    officer = factories.member("kmar_officer", of=Organisation.objects.get(slug="kmar"))
+    client = log_in(officer.user)
+    received = file.steps.get(code="received")
+    address = reverse("return-step", args=[file.pk, received.pk])
+    card = client.get(reverse("return-arrival", args=[file.pk])).content.decode()
+    assert address in card
+    assert "zilverspar" not in card
+    form = {
+        "state": "done",
+        "note": "Zij is opgevangen.",
+        "version": received.version,
+        "occurred_at": "2026-01-01T10:00",
+    }
+    assert client.get(address).status_code == 200
+    assert client.post(address, form).status_code == 302
+    received.refresh_from_db()
+    assert received.state == "done"
+    other = file.steps.get(code="shelter")
+    assert client.get(reverse("return-step", args=[file.pk, other.pk])).status_code == 403
 
 
 def test_one_running_return_per_person(lkha, file):
