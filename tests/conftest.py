@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from core.grants import WORKER
 from schadelijkepraktijken import env
@@ -161,7 +161,7 @@ def pytest_collection_modifyitems(items) -> None:
     items.sort(key=lambda item: order.index(name) if (name := item.module.__name__) in LONG else len(order))
 
 
-class Grouped(LoadScopeScheduling):
+class Grouped(LoadScopeScheduling):  # type: ignore[misc]
     """Modules that share what is dear to make run whole in one test process. (Marks for it do nothing with pytest 9.2.)"""
 
     def _split_scope(self, nodeid: str) -> str:
