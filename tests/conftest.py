@@ -151,7 +151,6 @@ LONG = {
     "tests.browser.test_alerts_live": "live",
     "tests.environment.test_server": "",
     "tests.faults.test_smoke": "",
-    "tests.core.test_quick_migrations": "",
 }
 
 

@@ -178,7 +178,6 @@ def asked(client: Client, path: str) -> int:
 def test_no_page_asks_more_of_the_database_because_there_is_more_to_show():
     house = House()
     house.grow()
-    house.grow()
     first = {}
     for name in routes():
         path = address(name, house.h.case)
