@@ -106,6 +106,7 @@ def load(by: Actor, order: Order, rate: int, seconds: int, reported: dict[str, f
     while done < rate * seconds:
         late = began + done / rate - time.monotonic()
         if late > 0:
+            # The rate itself is what is asked.
             time.sleep(late)
         reported |= bring_in(by, order, min(TOGETHER, rate))
         done += min(TOGETHER, rate)

@@ -27,6 +27,7 @@ def fail(*, by, event_id, **_):
 
 
 def hang(*, by, event_id, **_):
+    # What is tested: the alarm of the process interrupts it after the limit, which the test sets to one second.
     time.sleep(30)
 
 

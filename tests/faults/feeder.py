@@ -68,6 +68,7 @@ def main(ledger: Path, how_many: int, per_second: float) -> None:
         while done < how_many:
             late = began + done / per_second - time.monotonic()
             if late > 0:
+                # The rate itself: so many a second, as people would.
                 time.sleep(late)
             try:
                 close_old_connections()
@@ -77,6 +78,7 @@ def main(ledger: Path, how_many: int, per_second: float) -> None:
                 done += len(made)
             except (DatabaseError, InterfaceError, LogUnavailable):
                 connection.close()
+                # The database is away on purpose; a person tries again too.
                 time.sleep(0.05)
 
 

@@ -38,6 +38,7 @@ def f1(run: Run) -> None:
             _kill(run.random.choice(descendants(service.pid or 0) or [0]))
         else:
             world.crash(service.name)
+            # How long the supervisor lets a crashed process lie.
             time.sleep(PAUSE)
             service.start()
         again = world.until(lambda: run.handled() > before or not feeder.is_running(), 120, 0.05)

@@ -55,6 +55,7 @@ def _child(run: Run) -> None:
 
 def _redis(run: Run) -> None:
     run.world.crash_redis()
+    # How long the supervisor lets a crashed process lie.
     time.sleep(PAUSE)
     run.world.restart_redis()
 
