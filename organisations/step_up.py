@@ -20,9 +20,11 @@ from organisations.second_factor import ELSEWHERE, FreshCodeForm, FreshKeyForm, 
 PREFIX = "second"
 KEPT = "kept_act"
 TO, HOW = "second-to", "second-how"
-# Not handed on: the token is made anew, and ours are answered.
 LONGEST = 200_000
 """Characters of a form that waits for a log-in."""
+# Forms with a password, a code or the way out: those never wait.
+NEVER_WAIT = ("/account/", "/bevestigen/", "/tweede-factor/", "/uitloggen/")
+# Not handed on: the token is made anew, and ours are answered.
 OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
 
 
@@ -80,10 +82,12 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
 def keep_over_log_in(request: HttpRequest) -> bool:
     """Keep a form that came after its session ended, until the same person is back; whether it was kept.
 
-    Not a form that another site sent, nor one without an ended session of ours: of those nobody knows whose it is.
+    Not a form that another site sent, nor one without an ended session of ours: of those nobody knows whose it is. Nor
+    one with a password.
     """
     cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if request.method != "POST" or request.user.is_authenticated or not cookie:
+    may_wait = request.method == "POST" and not request.path.startswith(NEVER_WAIT)
+    if not may_wait or request.user.is_authenticated or not cookie:
         return False
     user_id = sessions.user_of_ended(cookie)
     if user_id is None or CsrfViewMiddleware(lambda _r: HttpResponse()).process_view(request, ask, (), {}):

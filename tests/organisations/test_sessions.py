@@ -184,6 +184,17 @@ class TestAFormSentTooLate:
         answer = client.post(told.url("note-add"), form | {"csrfmiddlewaretoken": "x" * 64})
         assert reverse("go-on") not in answer["Location"]
 
+    def test_a_password_never_waits(self, told, time):
+        client, _answer, form = self.write(told, time)
+        self.come_back(client, told.worker.user)
+        time(minutes=90)
+        sent = {"oldpassword": "geheimkanarie", "password1": "geheimkanarie2", "password2": "geheimkanarie2"}
+        answer = client.post(
+            "/account/wachtwoord/", sent | {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+        )
+        assert reverse("go-on") not in answer["Location"]
+        assert "kept_act" not in client.session
+
     def test_more_than_a_person_types_is_not_kept(self, told, time):
         client, _answer, form = self.write(told, time)
         self.come_back(client, told.worker.user)
