@@ -66,7 +66,8 @@ class Figure:
 def figures(organisation_id: UUID, *, since: datetime, now: datetime) -> list[Figure]:
     """The steps of an organisation that were done since `since`, or whose term ended since then without being done.
 
-    One query. What was given up before its term ended counts nowhere: it was not needed.
+    One query. The database counts only clocks of cases that the asker sees: a case that is closed to the asker, for its
+    level or a conflict of interest, is in no figure. What was given up before its term ended counts nowhere: it was not needed.
     """
     rules = deadline_rules.deadlines()
     keys = [key for key, rule in rules.items() if rule.nature in OURS]
