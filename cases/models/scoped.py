@@ -1,13 +1,16 @@
 """Visibility as a filter: declared once on the case, inherited by every child through `case_lookup`."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from cases.confidentiality import organisation_right_counts
 from cases.sections import EMERGENCY_SECTIONS, Section, sections_of_role
 from core.actor import Actor
+from core.kept_conditions import Kept, Mark, Written, write
 from organisations.permissions import Permission
 
 
@@ -29,16 +32,12 @@ def case_visible_q(
 
 def not_in_conflict(actor: Actor, *, case: str = "", signal: str = "") -> Q:
     """The condition that no standing conflict of interest keeps this person from the case or the signal at a path."""
-    from cases.models.conflict import ConflictLock  # Imports this module through the case.
-
     if actor.user_id is None:
         return Q()
-    standing = ConflictLock.objects.standing().filter(user_id=actor.user_id)
     free = Q()
-    if case:
-        free &= ~Q(Exists(standing.filter(case_id=OuterRef(case))))
-    if signal:
-        free &= ~Q(Exists(standing.filter(signal_id=OuterRef(signal))))
+    for subject, path in (("case", case), ("signal", signal)):
+        if path:
+            free &= Q(Kept(_free_of(subject), {subject: path}, {"person": actor.user_id}))
     return free
 
 
@@ -49,71 +48,101 @@ def case_ways(
 
     A list that reads the first rows of each way is quick where one condition with "or" is not. Not for the system.
     """
-    # Models of this app import this module, so they are looked up by name when the query is made.
-    from cases.models.access import ExceptionalGrant, Participation
-
     nothing = Q(pk__in=[])
     role_sections = sections_of_role(actor.role)
     if actor.user_id is None or not actor.can(Permission.CASE_LIST):
         return nothing, nothing
     if section is not None and section not in role_sections:
         return nothing, nothing
-    taking_part = Participation.objects.running().filter(
-        case_id=OuterRef(case), organisation_id=actor.organisation_id
-    )
-    granted = ExceptionalGrant.objects.of_person(actor.user_id).filter(
-        permission__content_object_id=OuterRef(case)
-    )
-    if section is not None:
-        taking_part = taking_part.filter(sections__contains=[section])
-        granted = granted.filter(sections__contains=[section])
-    if section_field:
-        taking_part = taking_part.filter(_among(section_field, "sections"))
-        granted = granted.filter(_among(section_field, "sections"))
+    columns = {"case": case} | ({"section": section_field} if section_field else {})
+    asker = {"organisation": actor.organisation_id, "member": actor.membership_id, "person": actor.user_id}
+    all_cases = actor.can(Permission.CASE_ALL_OF_ORGANISATION)
+    organisation = _through_organisation(section, bool(section_field), all_cases)
+    person = _as_person(section, bool(section_field), actor.emergency)
     free = not_in_conflict(actor, case=case)
-    through_organisation = Q(Exists(taking_part.filter(within_organisation(actor)))) & free
-    as_person = Q(Exists(granted))
-    if actor.emergency:
-        as_person |= _in_emergency(actor, section=section, case=case, section_field=section_field)
-    as_person &= free
+    through_organisation = Q(Kept(organisation, columns, asker)) & free
+    as_person = Q(Kept(person, columns, asker)) & free
     if section_field:
         of_role = Q(**{f"{section_field}__in": sorted(role_sections)})
         return through_organisation & of_role, as_person & of_role
     return through_organisation, as_person
 
 
-def _in_emergency(actor: Actor, *, section: str | None, case: str, section_field: str) -> Q:
-    from cases.models.emergency import EmergencyAccess  # As above.
-
-    if section is not None and section not in EMERGENCY_SECTIONS:
-        return Q(pk__in=[])
-    opened = Q(
-        Exists(EmergencyAccess.objects.running().filter(case_id=OuterRef(case), user_id=actor.user_id))
-    )
-    return opened & Q(**{f"{section_field}__in": sorted(EMERGENCY_SECTIONS)}) if section_field else opened
-
-
 def within_organisation(actor: Actor) -> Q:
     """On a participation of the actor's organisation: whether this person may use it."""
-    from cases.models.access import Assignment  # As above.
+    return _within_organisation(
+        actor.organisation_id, actor.membership_id, all_cases=actor.can(Permission.CASE_ALL_OF_ORGANISATION)
+    )
+
+
+def _within_organisation(organisation: Any, member: Any, *, all_cases: bool) -> Q:
+    from cases.models.access import Assignment  # As below.
 
     assigned = Q(
         Exists(
             Assignment.objects.filter(
-                case_id=OuterRef("case_id"), membership_id=actor.membership_id, ended_at__isnull=True
+                case_id=OuterRef("case_id"), membership_id=member, ended_at__isnull=True
             )
         )
     )
-    if not actor.can(Permission.CASE_ALL_OF_ORGANISATION):
-        return assigned
-    return organisation_right_counts(actor.organisation_id) | assigned
+    return organisation_right_counts(organisation) | assigned if all_cases else assigned
 
 
-def _among(outer: str, array: str) -> Func:
-    """SQL `outer column = ANY (array column)`."""
+# The conditions themselves, each written once. Models of this app import this module, so they are looked up by name
+# when the condition is written.
+
+
+@cache
+def _free_of(subject: str) -> Written:
+    """No standing conflict lock of this person on the subject, a case or a signal."""
+    from cases.models.conflict import ConflictLock
+
+    standing = ConflictLock.objects.standing().filter(user_id=Mark("person"))
+    return write(~Q(Exists(standing.filter(**{f"{subject}_id": Mark(subject)}))))
+
+
+@cache
+def _through_organisation(section: str | None, by_row: bool, all_cases: bool) -> Written:
+    """The organisation takes part and this person may use that; with `by_row` for the section that the row names."""
+    from cases.models.access import Participation
+
+    taking_part = _of_section(Participation.objects.running(), section, by_row).filter(
+        _within_organisation(Mark("organisation"), Mark("member"), all_cases=all_cases),
+        case_id=Mark("case"),
+        organisation_id=Mark("organisation"),
+    )
+    return write(Q(Exists(taking_part)))
+
+
+@cache
+def _as_person(section: str | None, by_row: bool, emergency: bool) -> Written:
+    """A running exceptional grant to this person or, in a request that only reads, running break-glass."""
+    from cases.models.access import ExceptionalGrant
+    from cases.models.emergency import EmergencyAccess
+
+    granted = _of_section(ExceptionalGrant.objects.of_person(Mark("person")), section, by_row)
+    ways = Q(Exists(granted.filter(permission__content_object_id=Mark("case"))))
+    if emergency and (section is None or section in EMERGENCY_SECTIONS):
+        opened = EmergencyAccess.objects.running().filter(case_id=Mark("case"), user_id=Mark("person"))
+        if by_row:
+            every_section = ArrayField(models.CharField())
+            opened = opened.filter(_row_section_in(Value(sorted(EMERGENCY_SECTIONS), every_section)))
+        ways |= Q(Exists(opened))
+    return write(ways)
+
+
+def _of_section(rows: Any, section: str | None, by_row: bool) -> Any:
+    """Participations or grants that open the section, and the one that the row names."""
+    if section is not None:
+        rows = rows.filter(sections__contains=[section])
+    return rows.filter(_row_section_in(F("sections"))) if by_row else rows
+
+
+def _row_section_in(sections: Any) -> Func:
+    """SQL `section of the row = ANY (sections)`."""
     return Func(
-        OuterRef(outer),
-        F(array),
+        Mark("section", models.CharField()),
+        sections,
         template="(%(expressions)s))",
         arg_joiner=" = ANY(",
         output_field=models.BooleanField(),
