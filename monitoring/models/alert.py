@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any, Self
 
-import pgtrigger
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -21,14 +20,6 @@ from monitoring.channels import screen
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
-
-# An exercise never reaches somebody on duty, whatever the code above does.
-_REAL_CASE = """
-IF EXISTS (SELECT 1 FROM cases_case c WHERE c.id = NEW.case_id AND c.is_practice) THEN
-    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'An alert is of a real case.';
-END IF;
-RETURN NEW;
-"""
 
 
 class AlertKind(models.TextChoices):
@@ -89,15 +80,8 @@ class Alert(Record, Occurred):
     objects = AlertQuerySet.as_manager()
 
     class Meta:
-        triggers = [
-            recorded_clock(),
-            pgtrigger.Trigger(
-                name="alert_is_real",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_REAL_CASE,
-            ),
-        ]
+        # That it is no exercise the database asks past the row policies: row_security/guards.sql.
+        triggers = [recorded_clock()]
         indexes = [models.Index(fields=["-recorded_at", "-id"], name="alert_newest")]
         constraints = [
             not_future("alert"),

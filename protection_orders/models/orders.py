@@ -61,11 +61,13 @@ class OrderQuerySet(CaseChildQuerySet):
         return self.filter(Exists(OrderMeasure.objects.filter(order=OuterRef("pk"), concerns_travel=True)))
 
 
-# Fails closed: the row must show that neither the application nor the case is for practice.
+# Fails closed: the row must show that neither the application nor the case is for practice, and that the instrument is
+# the one that was asked for and exists in law.
 _REAL_ONLY = """
 IF NOT EXISTS (
     SELECT 1 FROM protection_orders_application a JOIN cases_case c ON c.id = a.case_id
     WHERE a.id = NEW.application_id AND a.case_id = NEW.case_id AND NOT a.is_practice AND NOT c.is_practice
+        AND a.instrument = NEW.instrument AND a.instrument_valid_from IS NOT NULL
 ) THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation',
         MESSAGE = 'An order needs a real application in a real case of its own.';
@@ -123,6 +125,8 @@ class Order(CaseChild, Versioned):
             pgtrigger.Trigger(
                 name="order_is_real", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_REAL_ONLY
             ),
+            # Once real, it is not moved under another application.
+            pgtrigger.ReadOnly(name="order_fixed", fields=["reference", "case", "application", "instrument"]),
         ]
         indexes = [
             models.Index(fields=["-decided_at", "-id"], name="order_newest"),

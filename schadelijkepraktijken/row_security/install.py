@@ -1,4 +1,4 @@
-"""Make the second lock in the database: functions, doors, policies, rights. Run by setup_database, after migration.
+"""Make the second lock in the database: functions, doors, guards, policies, rights. Run by setup_database, after migration.
 
 Everything happens in one transaction, and only when something changed: policies are dropped and made anew, so that
 the database holds what `tables` says and nothing else.
@@ -20,7 +20,7 @@ from schadelijkepraktijken.row_security import tables
 
 HERE = Path(__file__).parent
 DOORS_ROLE = "schakel_doors"
-FILES = ("context.sql", "ways.sql", "doors.sql")
+FILES = ("context.sql", "ways.sql", "doors.sql", "guards.sql")
 # Set-up waits this long for a table that a running request holds; then it fails and may be run again.
 LOCK_TIMEOUT = "10s"
 

@@ -171,14 +171,15 @@ def test_the_doors_are_the_listed_ones_with_a_fixed_path_and_an_owner_who_cannot
         "WHERE p.pronamespace = 'lock'::regnamespace"
     )
     listed = {f"lock.{name}".replace(", ", ",") for name in (*tables.FOR_POLICIES, *tables.DOORS)}
-    assert {name for name, *_ in rows} == listed | {"lock.pass(text,integer)"}
+    guards = {f"lock.{function}" for _, function in tables.GUARDS}
+    assert {name for name, *_ in rows} == listed | guards | {"lock.pass(text,integer)"}
     for name, definer, owner, powerful, settings in rows:
         assert (owner, powerful) == ("schakel_doors", False), name
         if definer:
             assert settings == "search_path=pg_catalog, pg_temp", name
     assert {name for name, definer, *_ in rows if definer} >= {
         f"lock.{name}".replace(", ", ",") for name in tables.DOORS
-    }
+    } | guards
 
 
 @pytest.mark.parametrize("role", [WEB, WORKER])

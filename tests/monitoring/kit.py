@@ -5,13 +5,15 @@ from uuid import uuid4
 
 from django.test import Client
 
-from core import clock
+from core import clock, events
 from core.actor import Actor, system
 from monitoring.actions import alerts
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Membership, Organisation
+from protection_orders.actions import reviews
 from tests import factories
 from tests.kit import log_in
+from tests.protection_orders import application_kit
 
 
 def raised(case=None, *, to=None, **values) -> Alert:
@@ -23,6 +25,17 @@ def raised(case=None, *, to=None, **values) -> Alert:
         "occurred_at": clock.now() - timedelta(minutes=1), "case": case,
     }  # fmt: skip
     return alerts.raise_for(**(given | values))
+
+
+def second_review() -> Alert:
+    """The alert after one person approved an application in acute danger; `not_by` is that person."""
+    h = application_kit.house(level="acute", duty=True)
+    application = application_kit.submitted(h)
+    reviews.approve_alone(by=h.coordinator, application_id=application.pk, note="Vertrek is vanavond.")
+    events.drain()
+    return Alert.objects.select_related("not_by__organisation", "not_by__user", "case__organisation").get(
+        kind="second_review"
+    )
 
 
 def state_of(alert: Alert, organisation: Organisation) -> AlertAddressee:

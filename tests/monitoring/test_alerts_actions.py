@@ -14,7 +14,7 @@ from monitoring.actions import alerts
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Organisation
 from tests import factories
-from tests.monitoring.kit import raised, state_of
+from tests.monitoring.kit import raised, second_review, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -218,9 +218,8 @@ def test_passing_on_to_somebody_who_cannot_take_it_is_refused(alert, officer, po
 
 
 def test_who_decided_alone_cannot_handle_the_second_review():
-    coordinator = factories.member("vt_coordinator")
-    home = coordinator.organisation
-    alert = raised(kind="second_review", to={home: "schreef de aanvraag"}, not_by=coordinator)
+    alert = second_review()
+    coordinator, home = alert.not_by, alert.case.organisation
     with pytest.raises(AccessDenied, match="uw eigen besluit"):
         alerts.acknowledge(by=factories.actor_for(coordinator), alert_id=alert.pk)
     other = factories.actor("vt_coordinator", of=home)

@@ -18,7 +18,7 @@ from monitoring.models import Alert, AlertAddressee
 from organisations.models import DutyShift, Membership, Organisation
 from protection_orders.actions import breaches
 from tests import factories
-from tests.monitoring.kit import browser, home, raised, state_of
+from tests.monitoring.kit import browser, home, raised, second_review, state_of
 from tests.protection_orders import order_kit
 
 pytestmark = pytest.mark.django_db
@@ -255,9 +255,8 @@ def test_the_second_officer_reads_the_name_of_the_first(alert, officer, police):
 
 
 def test_who_decided_alone_sees_the_reason_beside_the_button():
-    coordinator = factories.member("vt_coordinator")
-    alert = raised(kind="second_review", to={coordinator.organisation: "x"}, not_by=coordinator)
-    client = browser(factories.actor_for(coordinator))
+    alert = second_review()
+    client = browser(factories.actor_for(alert.not_by))
     assert "Een collega moet dit afhandelen" in client.get(page(alert)).content.decode()
     assert client.post(page(alert, "alert-take")).status_code == 403
 

@@ -1,0 +1,50 @@
+-- What must hold whoever writes, also where that role does not see what it hangs on: triggers that look as schakel_doors.
+-- They answer yes or no to a row that is being written, and nobody can call them.
+
+-- An exercise never reaches somebody on duty: no alert of a practice case or about a practice application, and a second
+-- review only of an approval that is found and real.
+CREATE FUNCTION lock.alert_is_real() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM public.cases_case c WHERE c.id IN (NEW.case_id, NEW.source_id) AND c.is_practice) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'An alert is of a real case.';
+    END IF;
+    IF EXISTS (
+        SELECT FROM public.protection_orders_application a
+        WHERE a.is_practice AND a.id IN (
+            SELECT NEW.source_id
+            UNION ALL SELECT r.application_id FROM public.protection_orders_review r WHERE r.id = NEW.source_id
+            UNION ALL
+            SELECT w.application_id FROM public.protection_orders_withdrawalrequest w WHERE w.id = NEW.source_id))
+    OR NEW.kind = 'second_review' AND NOT EXISTS (
+        SELECT FROM public.protection_orders_review r
+        JOIN public.protection_orders_application a ON a.id = r.application_id
+        WHERE r.id = NEW.source_id AND a.case_id = NEW.case_id)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'An alert is of a real application.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER alert_is_real BEFORE INSERT OR UPDATE OF kind, case_id, source_id ON public.monitoring_alert
+FOR EACH ROW EXECUTE FUNCTION lock.alert_is_real();
+
+-- A find at the border is of somebody in a real case who was made searchable by an order or by an alert there; both are
+-- real by triggers of their own.
+CREATE FUNCTION lock.find_is_real() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.person_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM public.cases_person p JOIN public.cases_case c ON c.id = p.case_id
+        WHERE p.id = NEW.person_id AND NOT c.is_practice AND (
+            EXISTS (SELECT FROM public.border_travelalert t WHERE t.person_id = p.id)
+            OR EXISTS (SELECT FROM public.protection_orders_orderprotected o WHERE o.person_id = p.id)
+            OR EXISTS (SELECT FROM public.protection_orders_ordermeasure_addressees m WHERE m.person_id = p.id)))
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'Nobody is found at the border who is not sought.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER find_is_real BEFORE INSERT OR UPDATE OF person_id ON public.border_bordercheck
+FOR EACH ROW EXECUTE FUNCTION lock.find_is_real();
+CREATE TRIGGER find_is_real BEFORE INSERT OR UPDATE OF person_id ON public.border_bordermatch
+FOR EACH ROW EXECUTE FUNCTION lock.find_is_real();
