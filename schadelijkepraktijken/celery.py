@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from celery.loaders.app import AppLoader
 
+from schadelijkepraktijken import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schadelijkepraktijken.settings.local")
 
 
@@ -17,6 +19,7 @@ class Loader(AppLoader):
         refuse_unsafe_start()
 
 
+broker.use()
 app = Celery("schadelijkepraktijken", loader="schadelijkepraktijken.celery:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.environment.supervised import free_port
+from tests.faults import nonsense
 from tests.faults.kit import Run
 
 MAILBOX = "meldingen@fault.example"
@@ -162,10 +163,19 @@ def f12(run: Run) -> None:
         world.sql(statement)
     for _ in range(3):  # wake-ups for a task that is no more
         run.wait(world.program("celery", "-A", "schadelijkepraktijken", "call", "core.tasks.gone"))
+    count = nonsense.put(run)
     world.start("worker", "poller", "beat")
     world.until(lambda: False, 3)
     world.stop("worker", "poller", "beat")
     world.start("worker", "poller", "beat")
     run.empty()
     run.judge("events of another shape, and wake-ups for a task that is no more")
-    world.stop("worker", "poller", "beat")
+    world.stop("poller")
+    pid = world.known["worker"].pid
+    nonsense.put(run)
+    run.feed_all(20, "-nonsense")
+    run.empty()
+    run.judge("by the worker alone, behind things that are no messages", 60, part="-nonsense")
+    lives = world.known["worker"].is_running() and world.known["worker"].pid == pid
+    run.say(f"the worker lived through {count} of them, twice", "yes" if lives else "no", "yes", lives)
+    world.stop("worker", "beat")

@@ -1,4 +1,4 @@
-"""A few points of F1, F2, F3, F6 and F8 in one world, short enough for every run of the tests."""
+"""A few points of F1, F2, F3, F6 and F8 in one world, short enough for every run of the tests; and what is no message."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import signal
 import time
 
 from tests.environment.supervised import descendants
+from tests.faults import nonsense
 from tests.faults.kit import Run
 from tests.faults.order import BAD, POISON, multiply
 from tests.faults.world import PAUSE
@@ -20,7 +21,7 @@ def smoke(run: Run) -> None:
     multiply(run, "-often")
     world.sql(BAD, f"{POISON}.fail")
     world.start(*NAMES)
-    feeder = run.feed(160, 20)
+    feeder = run.feed(120, 20)
     faults = [_worker, _child, _poller, _redis, _database]
     run.random.shuffle(faults)
     for fault in faults:
@@ -35,6 +36,14 @@ def smoke(run: Run) -> None:
     run.empty()
     run.judge("among five faults in random order")
     run.judge("one to five times and in disorder", part="-often")
+    world.stop("poller")
+    pid = world.known["worker"].pid
+    count = nonsense.put(run)
+    run.feed_all(10, "-nonsense")
+    run.empty(30)
+    run.judge(f"by the worker alone, behind {count} things that are no messages", part="-nonsense")
+    lives = world.known["worker"].is_running() and world.known["worker"].pid == pid
+    run.say("the worker lived through them", "yes" if lives else "no", "yes", lives)
     tried = world.sql("SELECT attempts FROM core_outboxevent WHERE subscriber = %s", f"{POISON}.fail")
     run.say("attempts at the bad one, which held up nobody", str(tried[0][0]), "≥ 1", tried[0][0] >= 1)
 
