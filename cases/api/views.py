@@ -60,6 +60,8 @@ class MissingKey(ValidationError):
 class Signals(ApiView):
     """The signals of the caller: own ones, and those that the organisation judges."""
 
+    pages = True
+
     @extend_schema(
         operation_id="listSignals", tags=["Signalen"], summary="Signalen, nieuwste eerst",
         description="Eigen signalen, en de signalen die uw organisatie beoordeelt.", parameters=PAGE,
@@ -116,6 +118,8 @@ class OneSignal(ApiView):
 
 class Cases(ApiView):
     """The cases of the caller."""
+
+    pages = True
 
     @extend_schema(
         operation_id="listCases", tags=["Casussen"], summary="Casussen, nieuwste eerst, zonder namen",

@@ -1,5 +1,6 @@
 """Keyset paging on the wire: `after` is the mark of the previous page, `pageSize` at most 100, no counting."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from rest_framework.response import Response
 
 SIZE = 50
 MOST = 100
+PARAMETERS = frozenset({"after", "pageSize"})
+UNKNOWN_PARAMETER = "Deze parameter bestaat hier niet. Kijk de spelling na."
 
 
 class BadQuery(ValidationError):
@@ -24,6 +27,13 @@ class Wanted:
 
     after: str
     size: int
+
+
+def check_known(request: Request, known: Collection[str]) -> None:
+    """Raise BadQuery for a parameter that this address does not have: ignored, it would pass for a filter that worked."""
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        raise BadQuery({name[:60]: [ErrorDetail(UNKNOWN_PARAMETER, code="unknown")] for name in unknown})
 
 
 def wanted(request: Request) -> Wanted:

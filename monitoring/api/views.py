@@ -19,6 +19,8 @@ from monitoring.models import Alert
 class Alerts(ApiView):
     """The alerts that the caller sees."""
 
+    pages = True
+
     @extend_schema(
         operation_id="listAlerts", tags=["Alarmen"], summary="Alarmen, nieuwste eerst",
         description="Alarmen voor uw organisatie, en die van casussen waarvan u de bevelen ziet.", parameters=PAGE,

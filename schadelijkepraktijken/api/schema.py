@@ -43,7 +43,7 @@ INVALID = {
     "required": ["status", "title", "detail"],
 }
 SENTENCES = {
-    "400": "De invoer klopt niet; errors noemt elk veld.",
+    "400": "De invoer klopt niet; errors noemt elk veld en elke parameter, ook een die hier niet bestaat.",
     "401": "Niet ingelogd.",
     "403": "Dit mag u niet; detail zegt wie wel.",
     "404": "Niet gevonden, of niet voor u.",
@@ -93,11 +93,10 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
-    wanted = ["401", "403", "406"]
+    # Everything refuses a parameter that it does not have.
+    wanted = ["400", "401", "403", "406"]
     if method == "post":
-        wanted += ["400", "409", "415", "422"]
-    if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
-        wanted.append("400")
+        wanted += ["409", "415", "422"]
     if "{" in path:
         wanted.append("404")
     for status in sorted(set(wanted)):

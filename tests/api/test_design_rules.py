@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from openapi_spec_validator import validate
 
+from cases.models import Signal
 from tests import factories
 from tests.api import kit
 
@@ -87,7 +88,37 @@ def test_query_keys_camel_case(worker):
     worker.report()
     worker.report()
     assert len(worker.get("/signals", pageSize=1).json()["items"]) == 1
-    assert len(worker.get("/signals", page_size=1).json()["items"]) == 2
+    assert worker.get("/signals", page_size=1).status_code == 400
+
+
+def test_a_parameter_that_an_address_does_not_have_is_refused_and_named():
+    """Ignored, it would pass for a filter that worked. Nothing is made by a request that is half understood."""
+    callers = {
+        name: kit.caller(factories.actor(role))
+        for name, role in (
+            ("/border-checks", "kmar_officer"),
+            ("/alerts", "police_officer"),
+            ("", "vt_worker"),
+        )
+    }
+    known = {"after": "x", "pageSize": "1"}
+    for path, method, operation in operations():
+        caller = next(c for name, c in callers.items() if path.startswith(name))
+        here = path.replace("{id}", "0" * 8 + "-0000-0000-0000-" + "0" * 12)
+        has = {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
+        for name in ("status", "page_size", "format", *(known.keys() - has)):
+            address = f"/api/v1{here}?{name}=geheim&{'&'.join(f'{n}={known[n]}' for n in has)}"
+            if method == "get":
+                answer = caller.client.get(address)
+            else:
+                answer = caller.post(address.removeprefix("/api/v1"), kit.SIGNAL, key="x" * 20)
+            assert answer.status_code == 400, address
+            assert answer["Content-Type"] == "application/problem+json"
+            (error,) = answer.json()["errors"]
+            assert (error["in"], error["location"], error["code"]) == ("query", {"name": name}, "unknown")
+            assert "bestaat hier niet" in error["detail"]
+            assert "geheim" not in answer.content.decode()
+    assert not Signal.objects.exists()
 
 
 def test_http_methods(worker):
