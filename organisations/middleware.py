@@ -21,6 +21,7 @@ from core.views.errors import refusal_page
 from organisations import second_factor, step_up
 from organisations.actors import SESSION_KEY, actor_for, current_membership
 from organisations.emergency import reads_in_emergency
+from organisations.identity import network
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class ScopeMiddleware:
                 membership,
                 authenticated_at=proof,
                 request_id=request.headers.get("X-Request-ID", "")[:64] or uuid4().hex,
-                network=request.META.get("REMOTE_ADDR", "") or "",
+                network=network(request),
             )
             if reads_in_emergency(request):
                 actor = replace(actor, emergency=True)

@@ -6,6 +6,7 @@ Every name below is documented in docs/operations.md and checked against docker-
 import base64
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -37,6 +38,14 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without empty items."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated variable as networks: 10.40.0.0/16 or one address. Raises MissingSetting for another form."""
+    try:
+        return [ip_network(item) for item in words(name)]
+    except ValueError as error:
+        raise MissingSetting(f"{name} must hold addresses or networks, with commas: {error}.") from None
 
 
 def database(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cases.api.views import PAGE
 from core import paging as marks
 from core.api import paging
 from core.api.views import ApiView
+from monitoring.access import IN_CONFLICT, closed_among
 from monitoring.actions import alerts
 from monitoring.api.serializers import AcknowledgementIn, AcknowledgementOut, AlertOut
 from monitoring.models import Alert
@@ -32,7 +33,8 @@ class Alerts(ApiView):
             raise paging.bad_mark()
         visible = Alert.objects.visible_to(self.actor).prefetch_related("addressees__organisation")
         page = marks.page(visible, wanted.after or None, key="recorded_at", size=wanted.size)
-        rows = [_alert(alert) for alert in page.items]
+        closed = closed_among(self.actor, page.items)
+        rows = [_alert(alert, closed=alert.pk in closed) for alert in page.items]
         return paging.answer(
             request, AlertOut(rows, many=True).data, next_mark=page.next_mark, size=wanted.size
         )
@@ -55,9 +57,17 @@ class Acknowledgement(ApiView):
         return Response(AcknowledgementOut(taken).data, status=201)
 
 
-def _alert(alert: Alert) -> dict[str, object]:
+def _alert(alert: Alert, *, closed: bool) -> dict[str, object]:
     names = (
         "id", "reference", "kind", "severity", "title", "instruction", "occurred_at", "recorded_at", "due_at"
     )  # fmt: skip
-    addressees = sorted(alert.addressees.all(), key=lambda row: (row.recorded_at, row.pk))
-    return {name: getattr(alert, name) for name in names} | {"addressees": addressees}
+    row = {name: getattr(alert, name) for name in names}
+    if closed:
+        # As the page: that there is an alarm, and nothing of what it is about or who takes part.
+        return row | {
+            "title": alert.get_kind_display(),
+            "instruction": IN_CONFLICT,
+            "due_at": None,
+            "addressees": [],
+        }
+    return row | {"addressees": sorted(alert.addressees.all(), key=lambda one: (one.recorded_at, one.pk))}

@@ -21,6 +21,7 @@ from core.web import actor_of, button
 from monitoring import feed
 from monitoring.actions import feeds
 from monitoring.models import CalendarFeed
+from organisations.identity import network
 from organisations.permissions import Permission
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def ics(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _calendar(request: HttpRequest, token: str) -> bytes | None:
-    by = replace(system("calendar_feed"), network=request.META.get("REMOTE_ADDR", "") or "")
+    by = replace(system("calendar_feed"), network=network(request))
     with transaction.atomic():
         scope.enter(by)
         found = feeds.find(token)

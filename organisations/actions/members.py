@@ -1,5 +1,6 @@
 """Who works for an organisation: inviting, letting in, suspending, reviewing. By its administrator, for its own people."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,10 @@ from organisations.permissions import ROLES, RoleName
 
 NOT_VALID = "Deze link werkt niet of niet meer. Vraag de beheerder van uw organisatie om een nieuwe."
 
+# Each invitation is a message to an address of choice: so many in an hour by one organisation, drawn back ones included.
+MOST_INVITATIONS = 30
+TOO_MANY = "Uw organisatie nodigde het afgelopen uur al dertig mensen uit. Probeer het over een uur opnieuw."
+
 
 def roles_for(organisation: Organisation) -> list[RoleName]:
     """The roles that people of this organisation can have."""
@@ -26,7 +31,8 @@ def roles_for(organisation: Organisation) -> list[RoleName]:
 def invite(*, by: Actor, role: str, display_name: str, email: str) -> Invitation:
     """Ask somebody to work in a role at the own organisation; an open invitation to the same address ends.
 
-    The answer is the same whether or not the address has an account. Raises AccessDenied, NotFresh, InvalidInput.
+    The answer is the same whether or not the address has an account. Raises AccessDenied, NotFresh, InvalidInput,
+    PolicyDenied after MOST_INVITATIONS in an hour.
     """
     with transaction.atomic():
         access.check_can_manage(by)
@@ -34,11 +40,22 @@ def invite(*, by: Actor, role: str, display_name: str, email: str) -> Invitation
         organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
         if role not in roles_for(organisation):
             raise InvalidInput("Deze rol past niet bij uw organisatie.", "role")
+        _check_pace(organisation)
         address = email.strip().lower()
         for earlier in _open(organisation.pk).filter(email=address):
             earlier.withdrawn_at = clock.now()
             earlier.save()
         return _invite(by, organisation, role, display_name, address)
+
+
+def _check_pace(organisation: Organisation) -> None:
+    """Raise PolicyDenied when the organisation invited too many just now. The caller holds its row."""
+    since = clock.now() - timedelta(hours=1)
+    if (
+        Invitation.objects.filter(organisation=organisation, recorded_at__gt=since).count()
+        >= MOST_INVITATIONS
+    ):
+        raise PolicyDenied(TOO_MANY)
 
 
 def invite_first(

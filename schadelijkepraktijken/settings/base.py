@@ -156,6 +156,8 @@ ACCOUNT_RATE_LIMITS = {
 EVENT_SOURCE = env.text("EVENT_SOURCE", "urn:nld:oin:00000000000000000000:systeem:schakel")
 # Networks of partners that are not on the internet (Diginetwerk, say); anything else that is internal is refused.
 WEBHOOK_NETWORKS = env.words("WEBHOOK_NETWORKS")
+# Our own proxies. Only what these say of who called them counts; without them a forged header does nothing.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # Single sign-on at one's own organisation (organisations.sso); without an issuer there is none.
 OIDC: dict[str, Any] = {
     "issuer": env.text("OIDC_ISSUER", ""),

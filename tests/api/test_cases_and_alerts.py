@@ -6,13 +6,15 @@ from uuid import uuid4
 import pytest
 
 from audit.models import Entry
+from cases.actions import conflicts
 from cases.actions.participation import join
 from cases.models import Case
 from core import clock
 from core.actor import system
+from monitoring.access import IN_CONFLICT
 from monitoring.actions import alerts
 from monitoring.models import AlertAddressee
-from organisations.models import Organisation
+from organisations.models import Organisation, User
 from tests import factories
 from tests.api import kit
 
@@ -178,6 +180,20 @@ def test_who_sees_the_case_sees_the_alert_and_cannot_take_it(worker, alert):
     assert refused.status_code == 403
     assert "niet aan uw organisatie" in refused.json()["detail"]
     assert Entry.objects.filter(outcome="refused", action="api-alert-acknowledgement").count() == 1
+
+
+def test_who_is_kept_from_the_case_hears_that_there_is_an_alarm_and_nothing_else(case, police, alert):
+    boss = factories.actor("vt_coordinator", of=case.organisation)
+    officer = User.objects.get(pk=police.user_id)
+    conflicts.keep_away(by=boss, case=case, username=officer.username, reason="Een neef.")
+    caller = kit.caller(police)
+    (row,) = caller.get("/alerts").json()["items"]
+    assert (row["id"], row["addressees"]) == (str(alert.pk), [])
+    assert (row["title"], row["instruction"]) == (alert.get_kind_display(), IN_CONFLICT)
+    assert caller.post(f"/alerts/{alert.pk}/acknowledgement").status_code == 403
+    colleague = factories.actor("police_officer", of=Organisation.objects.get(pk=police.organisation_id))
+    (whole,) = kit.caller(colleague).get("/alerts").json()["items"]
+    assert [one["organisation"]["slug"] for one in whole["addressees"]]
 
 
 @pytest.mark.parametrize(

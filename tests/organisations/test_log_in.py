@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from audit.models import Entry
 from core import clock
 from core.encryption import Undecryptable
 from organisations import second_factor
+from organisations.identity import network
 from organisations.models import Session
 from tests import factories, kit
 
@@ -74,6 +76,39 @@ def test_a_code_is_over_after_its_half_minute_and_one_more(client, user, monkeyp
 def test_the_line_of_a_log_in_says_from_where(client, user):
     kit.by_the_pages(client, user)
     assert Entry.objects.get(action="account.log_in", outcome="done").network == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "counts"),
+    [
+        ((), "203.0.113.9", "127.0.0.1"),
+        (("10.0.0.0/8",), "203.0.113.9", "127.0.0.1"),
+        (("127.0.0.1/32",), "203.0.113.9", "203.0.113.9"),
+        # What the caller wrote before it came to our proxy does not count.
+        (("127.0.0.1/32",), "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (("127.0.0.1/32", "10.0.0.0/8"), "198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9"),
+        (("127.0.0.1/32",), "203.0.113.9, geen adres", "127.0.0.1"),
+        (("127.0.0.1/32",), "", "127.0.0.1"),
+        (("127.0.0.1/32", "2001:db8::/32"), "2001:db8:1::5, 2001:db8::1", "2001:db8:1::5"),
+    ],
+)
+def test_only_our_own_proxies_say_who_called(rf, settings, proxies, said, counts):
+    settings.TRUSTED_PROXIES = [ip_network(one) for one in proxies]
+    assert network(rf.get("/", headers={"X-Forwarded-For": said})) == counts
+
+
+def test_a_forged_header_gives_no_new_tries_and_no_other_address_in_the_log(client, user, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/ip"}
+    for number in range(4):
+        answer = client.post(
+            "/inloggen/",
+            {"login": f"iemand{number}", "password": "fout-fout-fout"},
+            headers={"X-Forwarded-For": f"203.0.113.{number}"},
+        )
+    assert "Te veel pogingen" in answer.content.decode() or answer.status_code == 429
+    assert set(Entry.objects.filter(action="account.log_in").values_list("network", flat=True)) == {
+        "127.0.0.1"
+    }
 
 
 def test_the_cookie_is_a_new_one_after_log_in(client, user):

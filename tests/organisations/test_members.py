@@ -89,6 +89,22 @@ class TestInvitation:
         assert len(set(shut)) == 1, "one answer for every link that does not work"
         assert shut[0][0] == 404
 
+    def test_an_organisation_invites_so_many_in_an_hour_and_no_more(self, office, by, monkeypatch):
+        monkeypatch.setattr(members, "MOST_INVITATIONS", 2)
+        made = [members.invite(by=by, **NEW | {"email": f"nina{number}@werk.example"}) for number in range(2)]
+        # Taking one back makes no room: its message has left.
+        members.withdraw_invitation(by=by, invitation_id=made[0].pk)
+        answer = office.post(reverse("member-invite"), NEW)
+        assert members.TOO_MANY in text(answer)
+        assert "Nina Nieuw" in text(answer), "what was typed is kept"
+        assert Invitation.objects.count() == 2
+        members.invite(by=actor_for(factories.member("administrator", of=factories.organisation("police")),
+                                    authenticated_at=clock.now()), **NEW | {"role": "police_officer"})  # fmt: skip
+        now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=61))
+        later = actor_for(Membership.objects.get(pk=by.membership_id), authenticated_at=clock.now())
+        assert members.invite(by=later, **NEW)
+
     def test_the_table_holds_no_link(self, office):
         office.post(reverse("member-invite"), NEW)
         token = link_of(office).split("/")[2]
