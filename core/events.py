@@ -6,7 +6,7 @@ Who listens is one table in the composition (`schadelijkepraktijken/subscription
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from core import clock, scope
 from core.actor import Actor, system
 from core.models import OutboxEvent
-from core.time_limit import at_most
+from core.time_limit import at_most, queries_at_most
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,10 @@ MAX_ATTEMPTS: Final = 8
 BATCH: Final = 100
 # A handler that takes longer is stopped and counts as failed: it must not keep a process from the others.
 MOST_SECONDS: Final = 20
+# So many that never began before are handled in one transaction. Each has less time then: one that is slow may not keep
+# the others from being committed, and has its own time when it is tried alone.
+TOGETHER: Final = 10
+MOST_SECONDS_TOGETHER: Final = 2
 # Longest wait before the next attempt: eight attempts are over within five minutes, so that somebody sees it by then.
 LONGEST_PAUSE: Final = 30
 # After a broker that did not answer nobody waits for it again for so long.
@@ -94,72 +98,91 @@ def _notify() -> None:
 def drain(limit: int = BATCH) -> int:
     """Handle open events, oldest first; return how many were handled. Safe to run in several processes at once."""
     handled = 0
-    while handled < limit and _handle_next():
-        handled += 1
+    while handled < limit and (found := _handle_next(min(TOGETHER, limit - handled))):
+        handled += found
     return handled
 
 
-def _handle_next() -> bool:
-    claimed = _claim()
-    if claimed is None:
-        return False
-    if not claimed.set_aside:
-        _handle(claimed.pk, claimed.attempts)
-    return True
+def _handle_next(most: int) -> int:
+    claimed = _claim(most)
+    begun = [event for event in claimed if not event.set_aside]
+    if begun:
+        _handle(begun)
+    return len(claimed)
 
 
-def _claim() -> OutboxEvent | None:
+def _claim(most: int) -> list[OutboxEvent]:
     """Count the attempt before it begins, so that an event that ends its process is set aside as well.
 
-    A process that dies leaves it to the next, some seconds later. Every moment is the database's own.
+    Several that never began, or one that did: whatever ended its process has no company a second time. A process that
+    dies leaves them to the next, some seconds later. Every moment is the database's own.
     """
     with transaction.atomic():
-        event = (
+        due = list(
             OutboxEvent.objects.select_for_update(skip_locked=True)
             .filter(handled_at__isnull=True, set_aside=False)
             .alias(due=Coalesce("not_before", "recorded_at"))
             .filter(due__lte=Now())
-            .order_by("due")
-            .first()
+            .order_by("due")[:most]
         )
-        if event is None:
-            return None
-        event.set_aside = event.attempts >= MAX_ATTEMPTS
-        if event.set_aside:
-            event.error = DIED
-            logger.error("Event %s for %s ended its process each time.", event.pk, event.subscriber)
-        else:
-            event.attempts += 1
-        OutboxEvent.objects.filter(pk=event.pk).update(
-            attempts=event.attempts, set_aside=event.set_aside, error=event.error,
-            not_before=Now() + Value(timedelta(seconds=min(2**event.attempts, LONGEST_PAUSE))),
+        if not due:
+            return []
+        before = due[0].attempts
+        claimed: list[OutboxEvent] = [*due[:1]] if before else [one for one in due if not one.attempts]
+        aside = before >= MAX_ATTEMPTS
+        for event in claimed:
+            event.set_aside = aside
+            if aside:
+                event.error = DIED
+                logger.error("Event %s for %s ended its process each time.", event.pk, event.subscriber)
+            else:
+                event.attempts = before + 1
+        OutboxEvent.objects.filter(pk__in=[event.pk for event in claimed]).update(
+            attempts=claimed[0].attempts, set_aside=aside, error=claimed[0].error,
+            not_before=Now() + Value(timedelta(seconds=min(2 ** claimed[0].attempts, LONGEST_PAUSE))),
         )  # fmt: skip
-        return event
+        return claimed
 
 
-def _handle(pk: UUID, attempt: int) -> None:
+def _handle(claimed: Sequence[OutboxEvent]) -> None:
+    """Each behind a savepoint of its own: one that fails takes no other along. Committed together."""
+    seconds = MOST_SECONDS if len(claimed) == 1 else MOST_SECONDS_TOGETHER
     with transaction.atomic():
-        event = (
-            OutboxEvent.objects.select_for_update(skip_locked=True)
-            .filter(pk=pk, handled_at__isnull=True, attempts=attempt)
-            .first()
-        )
-        if event is None:
-            return  # another process was quicker
-        try:
-            with transaction.atomic(), at_most(MOST_SECONDS):
-                scope.enter(system(f"event:{event.name}"), about=_rows(event.payload))
-                handler: Handler = import_string(event.subscriber)
-                payload = {k: v for k, v in event.payload.items() if k != "by"}
-                handler(by=system(f"event:{event.name}"), event_id=event.pk, **payload)
-            event.handled_at = clock.now()
-            event.error = ""
-        except Exception as error:
-            # The message of an error may hold text from a file: only its type is logged.
-            logger.error("Event %s for %s failed: %s", event.pk, event.subscriber, type(error).__name__)
-            event.error = type(error).__name__
-            event.set_aside = event.attempts >= MAX_ATTEMPTS
-        event.save(update_fields=["handled_at", "error", "set_aside"])
+        events = list(
+            OutboxEvent.objects.select_for_update(skip_locked=True).filter(
+                # What is no longer so was taken by another process that was quicker.
+                pk__in=[event.pk for event in claimed], handled_at__isnull=True, attempts=claimed[0].attempts,
+            ).order_by("recorded_at")
+        )  # fmt: skip
+        if not events:
+            return
+        queries_at_most(seconds)
+        # By what they are about, the same everywhere: two processes that hold copies of one event would otherwise wait
+        # for each other's rows.
+        for event in sorted(events, key=lambda one: str(_rows(one.payload)[:1])):
+            _handle_one(event, seconds)
+        well = [event.pk for event in events if not event.error]
+        OutboxEvent.objects.filter(pk__in=well).update(handled_at=clock.now(), error="")
+        for event in events:
+            if event.error:
+                event.save(update_fields=["error", "set_aside"])
+
+
+def _handle_one(event: OutboxEvent, seconds: int) -> None:
+    """Do what the subscriber does, or note on the event the type of what went wrong."""
+    by = system(f"event:{event.name}")
+    try:
+        with transaction.atomic(), at_most(seconds):
+            scope.enter(by, about=_rows(event.payload))
+            handler: Handler = import_string(event.subscriber)
+            payload = {k: v for k, v in event.payload.items() if k != "by"}
+            handler(by=by, event_id=event.pk, **payload)
+        event.error = ""
+    except Exception as error:
+        # The message of an error may hold text from a file: only its type is logged.
+        logger.error("Event %s for %s failed: %s", event.pk, event.subscriber, type(error).__name__)
+        event.error = type(error).__name__
+        event.set_aside = event.attempts >= MAX_ATTEMPTS
 
 
 def _rows(payload: Mapping[str, Any]) -> list[UUID]:

@@ -13,15 +13,18 @@ class TookTooLong(Exception):
     """The work was stopped at its limit."""
 
 
-@contextmanager
-def at_most(seconds: int) -> Iterator[None]:
-    """Raise TookTooLong inside the block after so many seconds, and let no single query take longer.
-
-    For the main thread of a process, where workers and poller work, and inside a transaction; another thread has the
-    limit of the queries alone.
-    """
+def queries_at_most(seconds: int) -> None:
+    """Let no query of this transaction take longer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Raise TookTooLong inside the block after so many seconds.
+
+    For the main thread of a process, where workers and poller work; another thread has the limit of its queries alone.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -121,6 +121,8 @@ def breach_reported(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> N
         case=breach.case,
         url=f"{breach.order.get_absolute_url()}overtredingen/{breach.pk}/",
     )
+    if breach.sent_to_id is None:
+        return  # it never stood without an order
     alerts.replace(by=by, kind=AlertKind.BREACH_UNMATCHED, source_id=breach.pk, successor=alert)
 
 

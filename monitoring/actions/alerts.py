@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 import audit
@@ -21,6 +21,7 @@ from core.references import next_reference
 from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, locks_on
 from monitoring.actions import deliveries
+from monitoring.channels import screen
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee, Severity
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
@@ -61,16 +62,18 @@ def raise_for(
         raise InvalidInput("Een alarm heeft altijd een ontvanger.")
     if case is not None and case.is_practice:
         raise PolicyDenied("Een oefening geeft geen echt alarm.")
-    with transaction.atomic():
+    # Part of its cause: who called rolls back the whole of it.
+    with transaction.atomic(savepoint=False):
         alert = Alert(
             reference=next_reference("AL"), kind=kind, severity=severity, case=case, source_id=source_id, title=title,
             instruction=instruction, url=url, occurred_at=occurred_at, due_at=due_at, not_by=not_by,
         )  # fmt: skip
-        try:
-            with transaction.atomic():
-                alert.save()
-        except IntegrityError:
-            return Alert.objects.get(kind=kind, source_id=source_id)
+        # Another process may be doing the same: then this waits for it, writes nothing, and finds that one.
+        Alert.objects.bulk_create([alert], ignore_conflicts=True)
+        first = Alert.objects.get(kind=kind, source_id=source_id)
+        if first.pk != alert.pk:
+            return first
+        alert.recorded_at = first.recorded_at
         sent = _send(alert, organisations)
         audit.record(
             by=by, action="alert.raise", obj=alert, kind=kind, organisations=[str(o.pk) for o in sent]
@@ -88,7 +91,7 @@ def raise_for(
 def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organisation]:
     now = clock.now()
     kept_away = set(locks_on(alert).values_list("user_id", flat=True))
-    sent = [add_addressee(alert, organisation, why, now=now) for organisation, why in organisations.items()]
+    sent = _add_addressees(alert, organisations, now=now)
     reached = addressing.has_receivers([o.pk for o in organisations], kept_away)
     for addressee in list(sent):
         why = _why_not_reached(addressee, reached, kept_away, now)
@@ -130,13 +133,29 @@ def add_addressee(
     because: AlertAddressee | None = None,
 ) -> AlertAddressee:
     """Send the alert to one more organisation; its own ladder begins `now`. Called by actions, in their transaction."""
-    addressee = AlertAddressee(
-        alert=alert, organisation=organisation, why=why[:200], because=because,
-        waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
-    )  # fmt: skip
-    addressee.save()
-    deliveries.queue_alert(addressee=addressee)
+    (addressee,) = _add_addressees(alert, {organisation: why}, now=now, because=because)
     return addressee
+
+
+def _add_addressees(
+    alert: Alert,
+    organisations: Mapping[Organisation, str],
+    *,
+    now: datetime,
+    because: AlertAddressee | None = None,
+) -> list[AlertAddressee]:
+    added = [
+        AlertAddressee(
+            alert=alert, organisation=organisation, why=why[:200], because=because,
+            waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
+        )
+        for organisation, why in organisations.items()
+    ]  # fmt: skip
+    AlertAddressee.objects.bulk_create(added)
+    for addressee in added:
+        screen.wake_after_commit(addressee.organisation_id)
+    deliveries.queue_alert(addressees=added)
+    return added
 
 
 def see(*, by: Actor, alert_id: UUID) -> None:

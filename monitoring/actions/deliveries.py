@@ -6,7 +6,7 @@ knows it by its key.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,21 +66,23 @@ class Reminder:
     path: str
 
 
-def queue_alert(*, addressee: AlertAddressee, moment: str = Moment.AT_ONCE) -> list[Channel]:
-    """Write one message for every channel of the addressee that is for this moment; return those channels.
+def queue_alert(*, addressees: Sequence[AlertAddressee], moment: str = Moment.AT_ONCE) -> list[Channel]:
+    """Write one message for every channel of these addressees that is for this moment; return those channels.
 
     Called by actions, in their transaction. A second call for the same addressee writes nothing.
     """
-    channels = list(
-        Channel.objects.working().filter(organisation_id=addressee.organisation_id, moment=moment)
-    )
-    kind, reference, path = _about(addressee.alert)
-    _write(
-        Delivery(
-            channel=channel, addressee=addressee, kind=kind, source_id=addressee.pk, reference=reference, path=path
-        )
-        for channel in channels
-    )  # fmt: skip
+    of_organisation = {addressee.organisation_id: addressee for addressee in addressees}
+    channels = list(Channel.objects.working().filter(organisation_id__in=of_organisation, moment=moment))
+    rows = []
+    for channel in channels:
+        addressee = of_organisation[channel.organisation_id]
+        kind, reference, path = _about(addressee.alert)
+        rows.append(
+            Delivery(
+                channel=channel, addressee=addressee, kind=kind, source_id=addressee.pk, reference=reference, path=path
+            )
+        )  # fmt: skip
+    _write(rows)
     return channels
 
 
@@ -165,6 +167,8 @@ def _write(rows: Iterable[Delivery]) -> None:
         row.key = uuid5(NAMESPACE_URL, f"{row.kind}:{row.source_id}")
         row.next_at = row.next_at or clock.now()
         ready.append(row)
+    if not ready:
+        return
     # The database holds one per receiver, kind and source.
     Delivery.objects.bulk_create(ready, ignore_conflicts=True)
 

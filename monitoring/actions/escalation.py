@@ -176,7 +176,7 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: dat
     away = set(locks_on(addressee.alert).values_list("user_id", flat=True))
     duty = [s.membership for s in on_duty(organisation.pk, now) if s.membership.user_id not in away]
     told = deliveries.queue_duty(addressee=addressee, members=duty)
-    others = deliveries.queue_alert(addressee=addressee, moment=Moment.UNANSWERED)
+    others = deliveries.queue_alert(addressees=[addressee], moment=Moment.UNANSWERED)
     way = " " + _("Ook buiten het scherm.") if others or told else ""
     if role:
         return _("de coördinatoren van %(organisation)s.") % {"organisation": organisation} + way

@@ -4,12 +4,14 @@ Only the id of the organisation goes over the broker. A lost wake-up loses nothi
 """
 
 import logging
+from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection, transaction
 from redis import Redis, RedisError
 
 logger = logging.getLogger(__name__)
@@ -38,3 +40,17 @@ def wake(organisation_id: UUID) -> None:
     except RedisError:
         _not_before = monotonic() + REST_SECONDS
         logger.warning("Screens could not be woken; they ask by themselves.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wake:
+    organisation_id: UUID
+
+    def __call__(self) -> None:
+        wake(self.organisation_id)
+
+
+def wake_after_commit(organisation_id: UUID) -> None:
+    """Wake the screens of the organisation when the transaction is committed: once, however much of it changed."""
+    if not any(entry[1] == _Wake(organisation_id) for entry in connection.run_on_commit):
+        transaction.on_commit(_Wake(organisation_id))

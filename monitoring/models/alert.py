@@ -1,9 +1,8 @@
 """An alert and, for each organisation it goes to, whether a named person took it."""
 
-from functools import partial
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case
@@ -190,7 +189,7 @@ class AlertAddressee(Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and wake the screens of the organisation once it is committed."""
         super().save(*args, **kwargs)
-        transaction.on_commit(partial(screen.wake, self.organisation_id))
+        screen.wake_after_commit(self.organisation_id)
 
 
 class Escalation(Record):

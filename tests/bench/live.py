@@ -3,10 +3,36 @@
 import argparse
 import os
 import sys
+import time
+from pathlib import Path
 
 from tests.faults.world import World  # puts script/ on the path
 
+from _stack.process import Service  # isort: skip
 from _stack.server import any_port, live_service  # isort: skip
+
+BEGINS, ENDS = "begins", "ends"  # as tests.bench.live_load says them
+
+
+def worked_between(world: World, load: Service, mark: str) -> dict[str, float]:
+    """Wait until the load says this; seconds that the processors worked for each part since it began, and the time."""
+    world.until(lambda: not load.is_running() or mark in load.log.read_text().split(), 600, 0.05)
+    services = {**world.known, **world.extra, "database": world.database, "redis": world.redis}
+    found = {
+        name: tree_seconds(service.process.pid)
+        for name, service in services.items()
+        if service.is_running() and service.process is not None
+    }
+    return found | {"passed": time.monotonic()}
+
+
+def tree_seconds(pid: int) -> float:
+    """Seconds of processor of a process and all below it, ended ones included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(
+        tree_seconds(int(child)) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    )
 
 
 def main() -> int:
@@ -33,9 +59,14 @@ def main() -> int:
                 str(options.seconds),
             )
             assert load.process is not None
-            while load.is_running() and not world.stack.interrupt():
-                world.until(lambda: not load.is_running(), 1)
+            began = worked_between(world, load, BEGINS)
+            ended = worked_between(world, load, ENDS)
+            world.until(lambda: not load.is_running(), 600)
             print(load.log.read_text())
+            passed = ended.pop("passed") - began.pop("passed")
+            worked = {name: ended[name] - began[name] for name in ended}
+            print(f"processors worked {sum(worked.values()):.1f} s of {passed:.1f} s x {os.cpu_count()}:")
+            print(", ".join(f"{name} {seconds:.1f}" for name, seconds in worked.items()))
             return load.process.returncode or 0
     except KeyboardInterrupt:
         return 130

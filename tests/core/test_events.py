@@ -10,7 +10,7 @@ from django.db.models import F
 from core import events
 from core.actor import system
 from core.models import OutboxEvent
-from core.time_limit import TookTooLong, at_most
+from core.time_limit import TookTooLong, queries_at_most
 from schadelijkepraktijken.subscriptions import SUBSCRIBERS
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,9 @@ def test_what_hangs_is_stopped_and_counts_as_failed(monkeypatch):
     assert (event.error, event.handled_at) == (TookTooLong.__name__, None)
 
 
-def test_a_query_inside_has_the_same_limit():
-    with transaction.atomic(), at_most(7):
+def test_a_query_has_the_same_limit():
+    with transaction.atomic():
+        queries_at_most(7)
         from django.db import connection
 
         with connection.cursor() as cursor:
@@ -115,3 +116,28 @@ def test_a_broker_that_is_away_is_not_waited_for_again_and_again(django_capture_
             tell("heard", word="ja")
     assert len(tried) == 1
     assert events.drain() == 3
+
+
+def test_one_that_fails_or_is_slow_takes_no_other_along(monkeypatch):
+    monkeypatch.setattr(events, "MOST_SECONDS_TOGETHER", 1)
+    bad, slow = tell("failing"), tell("hanging")
+    for word in ("een", "twee"):
+        tell("heard", word=word)
+    assert events.drain() == 4
+    assert sorted(heard) == ["een", "twee"]
+    found = dict(OutboxEvent.objects.exclude(error="").values_list("pk", "error"))
+    assert found == {bad.pk: "RuntimeError", slow.pk: "TookTooLong"}
+    assert OutboxEvent.objects.filter(handled_at__isnull=False).count() == 2
+
+
+def test_what_may_have_ended_its_process_has_no_company_a_second_time(monkeypatch):
+    for word in ("een", "twee", "drie"):
+        tell("heard", word=word)
+    handle, together = events._handle, []
+    monkeypatch.setattr(events, "_handle", lambda *_: None)  # the process dies here
+    assert events.drain() == 3
+    OutboxEvent.objects.update(not_before=F("recorded_at"))
+    tell("heard", word="nieuw")
+    monkeypatch.setattr(events, "_handle", lambda claimed: (together.append(len(claimed)), handle(claimed)))
+    assert events.drain() == 4
+    assert (together, sorted(heard)) == ([1, 1, 1, 1], ["drie", "een", "nieuw", "twee"])

@@ -102,7 +102,7 @@ def test_looking_again_and_an_event_that_comes_twice_send_nothing_more(mailbox, 
     raised(to={police: "x"}, source_id=alert.source_id)
     for _ in range(3):
         send()
-    deliveries.queue_alert(addressee=state_of(alert, police))
+    deliveries.queue_alert(addressees=[state_of(alert, police)])
     send()
     assert len(mail.outbox) == 1
 
