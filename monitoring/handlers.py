@@ -19,8 +19,9 @@ from core import clock, scope
 from core.actor import Actor
 from monitoring import addressing
 from monitoring.actions import alerts
-from monitoring.models import Alert, AlertKind, Severity
-from organisations.models import Membership
+from monitoring.models import Alert, AlertAddressee, AlertKind, Severity
+from monitoring.workflow import OPEN
+from organisations.models import Membership, Organisation
 from protection_orders.models import Application, Breach, OrderProtected, OrderRespondent, Review
 from repatriation.models import ReturnFile
 
@@ -41,6 +42,17 @@ def signal_received(*, by: Actor, event_id: UUID, signal_id: str, urgent: str = 
     receivers = {signal.receiver: "ontvangt het signaal"}
     if signal.beside is not None:
         receivers.setdefault(signal.beside, "denkt mee: niet meer ingeschreven")
+    _alert_of_signal(by, signal, receivers, f"{PHONE} Beoordeel het signaal nu. {NO_FAMILY}")
+
+
+def _alert_of_signal(
+    by: Actor,
+    signal: Signal,
+    receivers: dict[Organisation, str],
+    instruction: str,
+    *,
+    occasion: UUID | None = None,
+) -> None:
     acute = signal.acute_danger == "yes"
     alerts.raise_for(
         by=by,
@@ -48,10 +60,11 @@ def signal_received(*, by: Actor, event_id: UUID, signal_id: str, urgent: str = 
         source_id=signal.pk,
         severity=Severity.ACUTE,
         title="Signaal met acuut gevaar" if acute else "Signaal met vertrek binnen zeven dagen",
-        instruction=f"{PHONE} Beoordeel het signaal nu. {NO_FAMILY}",
+        instruction=instruction,
         organisations=receivers,
         occurred_at=signal.occurred_at,
         url=signal.get_absolute_url(),
+        occasion=occasion,
     )
 
 
@@ -71,15 +84,25 @@ def signal_judged(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) -> Non
 
 
 def signal_offered(*, by: Actor, event_id: UUID, signal_id: str, handover_id: str, **_: Any) -> None:
-    """An urgent signal is offered to another organisation: its duty is alerted too, with a ladder of its own."""
+    """An urgent signal is offered to another organisation: its duty is alerted too, with a ladder of its own.
+
+    Each offer anew, also to who refused before; not where an alert of this signal still waits there.
+    """
     offer = SignalHandover.objects.select_related("signal", "to_organisation").get(pk=handover_id)
     urgent = urgency(offer.signal, clock.now())
     if offer.decided_at is not None or not urgent:
         return
     signal_received(by=by, event_id=event_id, signal_id=signal_id, urgent=",".join(urgent))
-    alert = Alert.objects.get(kind=_signal_kind(offer.signal), source_id=offer.signal_id)
-    if not alert.addressees.filter(organisation=offer.to_organisation).exists():
-        alerts.add_addressee(alert, offer.to_organisation, "krijgt dit signaal aangeboden", now=clock.now())
+    there = AlertAddressee.objects.filter(
+        alert__kind=_signal_kind(offer.signal), alert__source_id=offer.signal_id,
+        organisation=offer.to_organisation, state__in=OPEN,
+    )  # fmt: skip
+    if not there.exists():
+        _alert_of_signal(
+            by, offer.signal, {offer.to_organisation: "krijgt dit signaal aangeboden"},
+            f"{PHONE} Een ander biedt dit signaal aan. Neem het nu over, of weiger het. {NO_FAMILY}",
+            occasion=offer.pk,
+        )  # fmt: skip
 
 
 def signal_not_theirs(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) -> None:

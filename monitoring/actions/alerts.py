@@ -51,10 +51,11 @@ def raise_for(
     url: str = "",
     due_at: datetime | None = None,
     not_by: Membership | None = None,
+    occasion: UUID | None = None,
 ) -> Alert:
     """Raise one alert for one source to these organisations (each with the reason why it gets it).
 
-    Called again for the same source it returns the first alert and sends nothing twice. Where nobody receives
+    Called again for the same source and `occasion` it returns the first alert and sends nothing twice. Where nobody receives
     alerts for an organisation, its fallback gets it at once. Raises InvalidInput without an organisation,
     PolicyDenied for a practice case: an exercise never reaches a duty officer.
     """
@@ -67,10 +68,11 @@ def raise_for(
         alert = Alert(
             reference=next_reference("AL"), kind=kind, severity=severity, case=case, source_id=source_id, title=title,
             instruction=instruction, url=url, occurred_at=occurred_at, due_at=due_at, not_by=not_by,
+            occasion=occasion,
         )  # fmt: skip
         # Another process may be doing the same: then this waits for it, writes nothing, and finds that one.
         Alert.objects.bulk_create([alert], ignore_conflicts=True)
-        first = Alert.objects.get(kind=kind, source_id=source_id)
+        first = Alert.objects.get(kind=kind, source_id=source_id, occasion=occasion)
         if first.pk != alert.pk:
             return first
         alert.recorded_at = first.recorded_at
@@ -265,30 +267,32 @@ def settle(*, by: Actor, kind: str, source_id: UUID, member: Membership, respons
     Does nothing without an alert, for another organisation, or for the one person who may not close it.
     """
     with transaction.atomic():
-        addressee = (
+        addressees = (
             AlertAddressee.objects.select_for_update(of=("self",))
             .select_related("alert__not_by", "organisation")
             .filter(alert__kind=kind, alert__source_id=source_id, organisation_id=member.organisation_id)
             .exclude(state__in=("handled", "stood_down"))
-            .first()
+            .order_by("pk")
         )
-        if addressee is None:
-            return
-        excluded = addressee.alert.not_by
-        if excluded is not None and excluded.user_id == member.user_id:
-            return
-        if addressee.state in OPEN:
-            addressee.state = ADDRESSEE.check("acknowledge", addressee.state).target
-            addressee.acknowledged_by, addressee.acknowledged_at = member, clock.now()
-            addressee.next_step_at = None
-            # One edge at a save: the database knows the same table.
-            addressee.save()
-        addressee.state = ADDRESSEE.check("handle", addressee.state).target
-        addressee.response, addressee.response_at, addressee.responded_by = response, at, member
+        for addressee in addressees:
+            excluded = addressee.alert.not_by
+            if excluded is None or excluded.user_id != member.user_id:
+                _settle(by, addressee, member, response, at)
+
+
+def _settle(by: Actor, addressee: AlertAddressee, member: Membership, response: str, at: datetime) -> None:
+    if addressee.state in OPEN:
+        addressee.state = ADDRESSEE.check("acknowledge", addressee.state).target
+        addressee.acknowledged_by, addressee.acknowledged_at = member, clock.now()
+        addressee.next_step_at = None
+        # One edge at a save: the database knows the same table.
         addressee.save()
-        _no_longer_unanswered(by, addressee, response)
-        _stand_down_added(by, addressee)
-        _told(by=by, addressee=addressee, verb="handle", title="Alarm afgehandeld", text=response)
+    addressee.state = ADDRESSEE.check("handle", addressee.state).target
+    addressee.response, addressee.response_at, addressee.responded_by = response, at, member
+    addressee.save()
+    _no_longer_unanswered(by, addressee, response)
+    _stand_down_added(by, addressee)
+    _told(by=by, addressee=addressee, verb="handle", title="Alarm afgehandeld", text=response)
 
 
 def replace(*, by: Actor, kind: str, source_id: UUID, successor: Alert) -> None:

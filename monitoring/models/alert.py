@@ -59,7 +59,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(Record, Occurred):
     """One danger that somebody must act on now. Title and instruction name no person, place or subject.
 
-    One per source: a doubled event makes no second alert.
+    One per source: a doubled event makes no second alert. Where the same source asks anew (a signal that is offered to
+    another organisation), `occasion` is what asked: one per source and occasion.
     """
 
     reference = models.CharField(max_length=20, unique=True)
@@ -67,6 +68,7 @@ class Alert(Record, Occurred):
     severity = models.CharField(max_length=10, choices=Severity)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts")
     source_id = models.UUIDField()
+    occasion = models.UUIDField(null=True, blank=True, editable=False)
     title = models.CharField("wat", max_length=120)
     instruction = models.CharField("wat te doen", max_length=300)
     url = models.CharField(max_length=200, blank=True)
@@ -84,7 +86,10 @@ class Alert(Record, Occurred):
         indexes = [models.Index(fields=["-recorded_at", "-id"], name="alert_newest")]
         constraints = [
             not_future("alert"),
-            models.UniqueConstraint(fields=["kind", "source_id"], name="one_alert_per_source"),
+            models.UniqueConstraint(
+                fields=["kind", "source_id"], condition=Q(occasion=None), name="one_alert_per_source"
+            ),
+            models.UniqueConstraint(fields=["kind", "source_id", "occasion"], name="one_alert_per_occasion"),
         ]
 
     def __str__(self) -> str:

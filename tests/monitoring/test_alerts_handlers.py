@@ -11,7 +11,7 @@ from core.actor import system
 from core.models import OutboxEvent
 from core.references import next_reference
 from monitoring import handlers
-from monitoring.actions import escalation, stuck
+from monitoring.actions import alerts, escalation, stuck
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.actors import actor_for
@@ -166,7 +166,7 @@ def test_an_unknown_hour_of_departure_is_not_shown_as_midnight():
     assert "0.00" not in leaves["text"]
 
 
-def test_an_urgent_signal_that_is_offered_alerts_the_other_duty_until_it_is_not_theirs_any_more():
+def test_each_offer_of_an_urgent_signal_alerts_the_other_duty_until_it_is_not_theirs_any_more():
     owner, refuses, takes = (
         intake.worker(f"veilig-thuis-{house}") for house in ("utrecht", "groningen", "zeeland")
     )
@@ -174,19 +174,37 @@ def test_an_urgent_signal_that_is_offered_alerts_the_other_duty_until_it_is_not_
 
     def states():
         events.drain()
-        found = Alert.objects.get(kind="acute_signal").addressees.values_list("organisation_id", "state")
-        return [dict(found).get(house.pk) for house in houses]
+        # What is heard twice alerts once.
+        OutboxEvent.objects.update(handled_at=None, not_before=None, attempts=0)
+        events.drain()
+        found = AlertAddressee.objects.filter(alert__kind="acute_signal").order_by("recorded_at")
+        return [[a.state for a in found if a.organisation_id == house.pk] for house in houses]
 
     found = intake.report(intake.reporter(), municipality_code=intake.UTRECHT, acute_danger="yes")
-    assert states() == ["sent", None, None]
+    assert states() == [["sent"], [], []]
     offer = handovers.hand_over(by=owner, signal=found, to=houses[1], reason="Zij woont daar.")
-    assert states() == ["sent", "sent", None]
+    assert states() == [["sent"], ["sent"], []]
     handovers.decline(by=refuses, handover=offer, answer="Zij woont hier niet.")
-    assert states() == ["sent", "stood_down", None]
+    assert states() == [["sent"], ["stood_down"], []]
+    offer = handovers.hand_over(by=owner, signal=found, to=houses[1], reason="Zij woont daar toch.")
+    assert states() == [["sent"], ["stood_down", "sent"], []]
+    again = Alert.objects.get(occasion=offer.pk)
+    alerts.acknowledge(by=refuses, alert_id=again.pk)
+    handovers.decline(by=refuses, handover=offer, answer="Ook nu niet.")
+    assert states() == [["sent"], ["stood_down", "acknowledged"], []]
     offer = handovers.hand_over(by=owner, signal=found, to=houses[2], reason="Zij woont daar.")
-    assert states() == ["sent", "stood_down", "sent"]
+    assert states() == [["sent"], ["stood_down", "acknowledged"], ["sent"]]
     handovers.take_over(by=takes, handover=offer)
-    assert states() == ["stood_down", "stood_down", "sent"]
+    assert states() == [["stood_down"], ["stood_down", "acknowledged"], ["sent"]]
+
+
+def test_who_still_has_an_alert_of_the_signal_gets_no_second_one_with_the_offer():
+    owner, other = intake.worker(), intake.veilig_thuis("veilig-thuis-groningen")
+    found = intake.report(intake.reporter(), municipality_code=intake.UTRECHT, acute_danger="yes")
+    Signal.objects.filter(pk=found.pk).update(beside=other)
+    handovers.hand_over(by=owner, signal=found, to=other, reason="Zij woont daar.")
+    events.drain()
+    assert AlertAddressee.objects.filter(organisation=other).count() == 1
 
 
 def test_a_signal_that_can_wait_is_offered_without_an_alert():
