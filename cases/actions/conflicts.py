@@ -10,6 +10,7 @@ import audit
 from cases.access import can_view, check_permission
 from cases.actions import tasks, timeline
 from cases.models import Assignment, Case, ConflictLock, Signal, Task
+from cases.models.conflict import ConflictLockQuerySet
 from cases.models.contact import SourceKind
 from core import clock, scope
 from core.actor import Actor, system
@@ -20,6 +21,9 @@ from organisations.permissions import Permission
 
 OWN = "Een ander moet dit opheffen: het gaat over uzelf."
 WHO_SETS = "Alleen een coördinator sluit een collega uit. Uw eigen belang meldt u zelf."
+WHO_LIFTS = (
+    "Alleen de organisatie met de regie heft dit op, of wie het zelf voor een eigen collega vastlegde."
+)
 NOT_SEEN = "U werkt niet aan deze casus. Vraag de coördinator."
 REASON = "Schrijf kort wat de band is."
 
@@ -56,7 +60,8 @@ def keep_away(*, by: Actor, case: Case, username: str, reason: str) -> ConflictL
 
 
 def lift(*, by: Actor, lock: ConflictLock, reason: str) -> ConflictLock:
-    """Open the case to the person again. A coordinator who sees the case, never the person concerned.
+    """Open the case to the person again. A coordinator of whoever leads the case or has the signal, or who set it for
+    the own colleague; never the person concerned.
 
     Raises AccessDenied, PolicyDenied when it was lifted already, InvalidInput without a reason.
     """
@@ -66,6 +71,8 @@ def lift(*, by: Actor, lock: ConflictLock, reason: str) -> ConflictLock:
         if lock.user_id == by.user_id:
             raise AccessDenied(OWN)
         _check_sees(by, lock.case, lock.signal)
+        if lock.case is not None and not liftable(by, lock.case).filter(pk=lock.pk).exists():
+            raise AccessDenied(WHO_LIFTS)
         if lock.lifted_at is not None:
             raise PolicyDenied("Dit was al opgeheven.")
         if not reason.strip():
@@ -109,6 +116,15 @@ def _check_sees(by: Actor, case: Case | None, signal: Signal | None) -> None:
     )
     if not sees or by.user_id is None:
         raise AccessDenied(NOT_SEEN)
+
+
+def liftable(by: Actor, case: Case) -> ConflictLockQuerySet:
+    """The locks on a case for which this coordinator answers: of the leading organisation, or own colleagues on both sides."""
+    rows = ConflictLock.objects.filter(case=case).exclude(user_id=by.user_id)
+    if case.organisation_id == by.organisation_id:
+        return rows
+    own = Membership.objects.filter(organisation_id=by.organisation_id, active=True).values("user_id")
+    return rows.filter(user_id__in=own, set_by_id__in=own)
 
 
 def _may_set_for(by: Actor, case: Case, user: User) -> bool:

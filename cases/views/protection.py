@@ -18,14 +18,22 @@ from cases.protection_forms import DeclareForm, KeepAwayForm, LevelForm, LiftFor
 from core import words
 from core.actor import Actor
 from core.web import actor_of, form_page
+from organisations.models import Membership
 from organisations.permissions import Permission
 
 TEMPLATE = "cases/case_form.html"
 
 
 def lock_rows(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Who is kept away from the case, for the coordinator: newest first."""
+    """Who is kept away from the case, for the coordinator: newest first.
+
+    Who of another organisation knows whom is for that organisation and for who leads the case.
+    """
     rows = ConflictLock.objects.filter(case=case).select_related("user", "set_by", "lifted_by")
+    if case.organisation_id != actor.organisation_id:
+        colleagues = Membership.objects.filter(organisation_id=actor.organisation_id, active=True)
+        rows = rows.filter(user_id__in=colleagues.values("user_id"))
+    liftable = set(conflicts.liftable(actor, case).values_list("pk", flat=True))
     return [
         {
             "name": str(lock.user),
@@ -37,7 +45,7 @@ def lock_rows(actor: Actor, case: Case) -> list[dict[str, Any]]:
             "state": _("opgeheven") if lock.lifted_at else _("ziet de casus niet"),
             "kind": "" if lock.lifted_at else "warn",
             "lift_url": ""
-            if lock.lifted_at or lock.user_id == actor.user_id
+            if lock.lifted_at or lock.pk not in liftable
             else reverse("conflict-lift", args=[case.pk, lock.pk]),
         }
         for lock in rows.order_by("-recorded_at", "pk")[:100]
@@ -102,7 +110,7 @@ def lift(request: HttpRequest, pk: UUID, lock_pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     check_permission(actor, Permission.CASE_LEAD, conflicts.WHO_SETS)
     lock = get_object_or_404(
-        ConflictLock.objects.standing().filter(case=case).select_related("user"), pk=lock_pk
+        conflicts.liftable(actor, case).filter(lifted_at__isnull=True).select_related("user"), pk=lock_pk
     )
 
     def act(data: dict[str, Any]) -> str:

@@ -84,6 +84,41 @@ def test_a_coordinator_never_lifts_the_own_lock_another_does():
     assert browser(told.coordinator).get(told.url("case-overview")).status_code == 200
 
 
+def test_who_takes_part_neither_reads_nor_lifts_what_others_declared():
+    """The national desk coordinates too; that a worker of the leading house knows somebody is not its business."""
+    told = story()
+    desk = share(told, "lkha", ["core", "people"], role="lkha_worker")
+    boss, client = actor_for(told.coordinator), browser(desk)
+    outer = conflicts.keep_away(
+        by=boss, case=told.case, username=told.worker.user.username, reason="Nichtkanarie"
+    )
+    colleague = factories.member("lkha_worker", of=desk.organisation)
+    by_lead = conflicts.keep_away(
+        by=boss, case=told.case, username=colleague.user.username, reason="Buurkanarie"
+    )
+    own = conflicts.keep_away(
+        by=actor_for(desk), case=told.case, username=factories.member("lkha_worker", of=desk.organisation).user.username,
+        reason="Eigenkanarie",
+    )  # fmt: skip
+    page = client.get(told.url("case-participants")).content.decode()
+    assert ("Nichtkanarie" in page, "Buurkanarie" in page, "Eigenkanarie" in page) == (False, True, True)
+    assert [reverse("conflict-lift", args=[told.case.pk, lock.pk]) in page for lock in (outer, by_lead, own)] == [
+        False, False, True,
+    ]  # fmt: skip
+    for lock in (outer, by_lead):
+        url = reverse("conflict-lift", args=[told.case.pk, lock.pk])
+        assert client.post(url, {"reason": "Valt mee"}).status_code == 404
+        with pytest.raises(AccessDenied):
+            conflicts.lift(by=actor_for(desk), lock=lock, reason="Valt mee")
+    assert (
+        client.post(
+            reverse("conflict-lift", args=[told.case.pk, own.pk]), {"reason": "Vergissing"}
+        ).status_code
+        == 302
+    )
+    assert set(ConflictLock.objects.standing().values_list("pk", flat=True)) == {outer.pk, by_lead.pk}
+
+
 def test_only_a_coordinator_keeps_others_away_and_says_why():
     told = story()
     fields = {"case": told.case, "username": told.worker.user.username, "reason": "Familie"}

@@ -86,6 +86,13 @@ def world() -> dict[str, Any]:
         .first()
     )
     assert order is not None, "the demo has an order at Haaglanden"
+    vt = Membership.objects.get(user__username="vt")
+    school = Membership.objects.get(user__username="school")
+    return of_order(order, vt, school)
+
+
+def of_order(order: Order, vt: Membership, school: Membership) -> dict[str, Any]:
+    """One record of each kind, of the case of this order where it has one; of these people where it is theirs."""
     case = order.case
 
     def of_case(model: Any, **more: Any) -> Any:
@@ -99,8 +106,6 @@ def world() -> dict[str, Any]:
     def any_of(model: Any, **more: Any) -> Any:
         return getattr(model.objects.filter(**more).order_by("recorded_at", "pk").first(), "pk", NOWHERE)
 
-    vt = Membership.objects.get(user__username="vt")
-    school = Membership.objects.get(user__username="school")
     respondent = OrderRespondent.objects.filter(order=order).order_by("recorded_at", "pk").first()
     return {
         "case": case.pk,
@@ -228,11 +233,11 @@ def ask(cookies: SimpleCookie, name: str, given: dict[str, Any]) -> int:
     client.cookies = SimpleCookie({key: morsel.value for key, morsel in cookies.items()})
     address = reverse(name, kwargs=given)
     with transaction.atomic():
-        before = _last_line()
+        before = last_line()
         answer = None if name.endswith(POSTED) else client.get(address)
         if answer is None or answer.status_code == 405:
             answer = client.post(address)
-        if answer.status_code == 200 and cookies and _last_line() == before:
+        if answer.status_code == 200 and cookies and last_line() == before:
             SILENT.setdefault(name, set()).update(told_of(answer))
         transaction.set_rollback(True)
     return answer.status_code
@@ -245,7 +250,7 @@ _NUMBER = re.compile(r"\b(?:SP|SG|AV|BV|GC|VW|TK)-\d{4}-\d+\b")
 _NAMES: set[str] = set()
 
 
-def _last_line() -> int:
+def last_line() -> int:
     return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 

@@ -23,47 +23,69 @@ class Mutant:
 
 
 def functions(module: ModuleType) -> Iterator[FunctionType]:
-    """Every function and method that stands in the text of the module."""
-    return (found for found in _defined(module) if found.__code__.co_filename == module.__file__)
-
-
-def _defined(module: ModuleType) -> Iterator[FunctionType]:
+    """Every function, method and property that stands in the text of the module, without what decorates it."""
     for value in vars(module).values():
-        if isinstance(value, FunctionType) and value.__module__ == module.__name__:
-            yield value
-        elif inspect.isclass(value) and value.__module__ == module.__name__:
+        if inspect.isclass(value) and value.__module__ == module.__name__:
             for part in vars(value).values():
-                if isinstance(part, FunctionType) and part.__module__ == module.__name__:
-                    yield part
+                yield from _own(part, module)
+        else:
+            yield from _own(value, module)
 
 
-def of(function: FunctionType) -> Iterator[Mutant]:
-    """Every mutant of a function; functions that close over a variable or are decorated are left alone."""
-    if function.__closure__ or hasattr(function, "__wrapped__"):
+def _own(value: Any, module: ModuleType) -> Iterator[FunctionType]:
+    bare = inspect.unwrap(getattr(value, "fget", None) or getattr(value, "__func__", value))
+    if isinstance(bare, FunctionType) and bare.__code__.co_filename == module.__file__:
+        yield bare
+
+
+def of(function: FunctionType, *, only_calls: bool = False) -> Iterator[Mutant]:
+    """Every mutant of a function, or those in which a check is not asked. What closes over a variable is left alone."""
+    if function.__closure__ or function.__name__ == "<lambda>":
         return
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    nodes = list(ast.walk(tree))
-    for index, node in enumerate(nodes):
-        for what, change in _changes(node):
+    tree = _tree(function)
+    whole = _compiled(deepcopy(tree), function)
+    for index, node in enumerate(list(ast.walk(tree))):
+        for what, change in _call(node) if only_calls else _changes(node):
             damaged = deepcopy(tree)
             if change(list(ast.walk(damaged))[index]):
                 code = _compiled(damaged, function)
-                if code is not None:
+                # A damaged annotation leaves the body as it was.
+                if code is not None and code != whole:
                     yield Mutant(function, f"line {getattr(node, 'lineno', 0)}: {what}", code)
 
 
+def counting(function: FunctionType, name: str) -> CodeType | None:
+    """The function with one more line at its begin, that calls the built-in of this name with the function's own."""
+    if function.__closure__ or function.__name__ == "<lambda>":
+        return None
+    tree = _tree(function)
+    definition = tree.body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    own = ast.Constant(f"{function.__module__}.{function.__qualname__}")
+    definition.body.insert(0, ast.Expr(ast.Call(ast.Name(name, ast.Load()), [own], [])))
+    return _compiled(tree, function)
+
+
+def _tree(function: FunctionType) -> ast.Module:
+    return ast.parse(textwrap.dedent(inspect.getsource(function)))
+
+
+def _call(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    if (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and _name(node.value).lstrip("_").startswith("check")
+    ):
+        yield f"{_name(node.value)} not asked", lambda n: _become(n, ast.Pass())
+
+
 def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    yield from _call(node)
     if isinstance(node, ast.If):
         yield "condition turned round", lambda n: _set(n, "test", ast.UnaryOp(ast.Not(), n.test))
         yield "condition never", lambda n: _set(n, "test", ast.Constant(False))
     if isinstance(node, ast.Raise):
         yield "refusal dropped", lambda n: _become(n, ast.Pass())
-    if (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and _name(node.value).startswith("check")
-    ):
-        yield f"{_name(node.value)} not asked", lambda n: _become(n, ast.Pass())
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.Invert)):
         yield "not dropped", lambda n: _become(n, n.operand)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
@@ -74,6 +96,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.BoolOp):
         other_word = ast.Or if isinstance(node.op, ast.And) else ast.And
         yield "and/or exchanged", lambda n: _set(n, "op", other_word())
+        for place in range(len(node.values)):
+            yield f"without part {place + 1}", lambda n, place=place: _without(n, place)
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         opposite = {
             ast.Eq: ast.NotEq,
@@ -82,6 +106,10 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
             ast.NotIn: ast.In,
             ast.Is: ast.IsNot,
             ast.IsNot: ast.Is,
+            ast.Lt: ast.GtE,
+            ast.GtE: ast.Lt,
+            ast.Gt: ast.LtE,
+            ast.LtE: ast.Gt,
         }
         if type(node.ops[0]) in opposite:
             yield "comparison turned round", lambda n: _set(n, "ops", [opposite[type(n.ops[0])]()])
@@ -98,6 +126,11 @@ def _name(call: ast.Call) -> str:
 def _set(node: Any, name: str, value: Any) -> bool:
     setattr(node, name, value)
     return True
+
+
+def _without(node: Any, place: int) -> bool:
+    del node.values[place]
+    return len(node.values) > 1 or _become(node, node.values[0])
 
 
 def _become(node: Any, other: ast.AST) -> bool:
