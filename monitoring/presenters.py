@@ -110,6 +110,7 @@ def card(alert: Alert, mine: AlertAddressee | None, source: Source) -> dict[str,
     waiting = mine if mine is not None and mine.state in OPEN else None
     due = waiting.next_step_at if waiting is not None else None
     following = ladder().step_after(waiting.level) if waiting is not None else None
+    text = "" if source.closed else source.text or alert.instruction
     return {
         "pills": [
             {"label": alert.get_kind_display(), "kind": SEVERITY_KINDS.get(Severity(alert.severity), "")}
@@ -123,7 +124,8 @@ def card(alert: Alert, mine: AlertAddressee | None, source: Source) -> dict[str,
         "due": alert.due_at if waiting and alert.due_at else due,
         "due_note": "" if not due or following is None else _("tot volgende stap"),
         "title": alert.title,
-        "text": source.text or alert.instruction,
+        # Nothing twice: on a telephone the button should stand on the first screen.
+        "text": "" if any(one["text"] == alert.instruction for one in source.answers) else text,
         "answers": source.answers,
         "taken": mine is not None and mine.state not in OPEN,
     }

@@ -50,13 +50,11 @@ def source_of(actor: Actor, alert: Alert) -> Source:
     if in_conflict(actor, alert):
         return Source(
             [
-                answer(_("Wat is er?"), alert.get_kind_display() + "."),
                 answer(_("Wat doet u?"), IN_CONFLICT),
                 answer(
                     _("Wie weet meer?"), _("Veilig Thuis: 0800-2000, dag en nacht. Bij direct gevaar 112.")
                 ),
             ],
-            text=IN_CONFLICT,
             closed=True,
         )
     find = FINDERS.get(alert.kind)
@@ -64,7 +62,7 @@ def source_of(actor: Actor, alert: Alert) -> Source:
 
 
 def _words_only(actor: Actor, alert: Alert) -> Source:
-    """For who was addressed without access to the source: what, what to do, and who knows more."""
+    """For who was addressed without access to the source: what to do and who knows more; the title says what."""
     who = _("Bel bij twijfel Veilig Thuis: 0800-2000, dag en nacht.")
     if alert.case is not None:
         lead = alert.case.organisation
@@ -74,7 +72,6 @@ def _words_only(actor: Actor, alert: Alert) -> Source:
             who = _("Neem het alarm aan. Daarna ziet u hier de antwoorden en de kaart van het bevel.")
     return Source(
         [
-            answer(_("Wat is er?"), alert.get_kind_display() + "."),
             answer(_("Wat doet u?"), alert.instruction),
             answer(_("Wie weet meer?"), who),
         ],

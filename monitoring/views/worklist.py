@@ -152,6 +152,8 @@ def _task_row(actor: Actor, row: worklist.Row) -> dict[str, Any]:
         }
     else:
         shown["when"] = _("spoed") if task.urgent else _("geen datum")
+    if task.case is None and task.kind not in worklist.TRIAGE_KINDS:
+        return shown | _case_cells(None) | {"case": _("geen casus")}
     return shown | _case_cells(task.case)
 
 
