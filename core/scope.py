@@ -6,7 +6,6 @@ only run SQL cannot name another person, role or row. See docs/adr/0019-row-secu
 
 import hashlib
 import hmac
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model, prefetch_related_objects
 
+from core import clock
 from core.actor import Actor
 
 SETTING = "app.context"
@@ -56,7 +56,7 @@ def fill(actor: Actor, rows: Sequence[Model], *paths: str) -> None:
 def sign(actor: Actor, rows: Iterable[UUID | str] = ()) -> str:
     """The context as the database checks it: "hmac.expires|user|membership|organisation|role|row,row|emergency"."""
     parts = (
-        str(int(time.time()) + LIFE),
+        str(int(clock.seconds()) + LIFE),
         str(actor.user_id or ""),
         str(actor.membership_id or ""),
         str(actor.organisation_id or ""),

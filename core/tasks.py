@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from core import events, pulse, rounds
+from core import clock, events, pulse, rounds
 
 
 @shared_task(ignore_result=True)
 def drain_outbox() -> None:
     """Handle what waits; a lost or doubled call does no harm."""
+    clock.follow_database()
     events.drain()
     pulse.mark("worker")
 
@@ -15,6 +16,7 @@ def drain_outbox() -> None:
 @shared_task(ignore_result=True)
 def run_rounds() -> None:
     """Do what is due by the clock; a lost or doubled call does no harm."""
+    clock.follow_database()
     rounds.run()
     pulse.mark("worker")
 

@@ -64,7 +64,8 @@ def database(name: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "schakel", **query},
+        # Without it a host that takes the connection and says nothing holds a page for ever.
+        "OPTIONS": {"application_name": "schakel", "connect_timeout": "5", **query},
     }
 
 

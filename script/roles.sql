@@ -27,6 +27,11 @@ ALTER ROLE schakel_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE 
 -- One role sees what its other sessions run, and that holds names and the signed context of who asks.
 ALTER ROLE schakel_web SET track_activities = off;
 ALTER ROLE schakel_worker SET track_activities = off;
+-- Who asks for a page hears within seconds that the database is slow or a table is held.
+ALTER ROLE schakel_web SET statement_timeout = '5s';
+ALTER ROLE schakel_web SET lock_timeout = '4s';
+-- Background work that forgets to close what it opens leaves connections (of PostgreSQL's own 100) for the pages.
+ALTER ROLE schakel_worker CONNECTION LIMIT 50;
 ALTER ROLE schakel_sealer LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE schakel_verifier LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 

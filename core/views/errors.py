@@ -1,5 +1,8 @@
 """Pages for refusals and faults. They show a reason and a way back, never a detail of the machine."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -55,6 +58,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault; 503 where the database is away, held by another or too slow, because trying again then helps."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        reason = "Het systeem antwoordt nu niet. Er is niets opgeslagen. Probeer het over een minuut opnieuw."
+        return _page(request, 503, TITLES[503], reason)
     return _page(request, 500, "Er ging iets mis", "Er is niets opgeslagen. Probeer het opnieuw.")
 
 

@@ -7,14 +7,15 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.faults import loss, order, outside, report, smoke
+from tests.faults import clocks, loss, order, outside, pressure, report, restore, smoke
 from tests.faults.kit import Run
 from tests.faults.world import World
 
 SCENARIOS: dict[str, Callable[[Run], None]] = {
     "F1": loss.f1, "F2": loss.f2, "F3": loss.f3,
-    "F4": order.f4, "F6": order.f6, "F7": outside.f7,
-    "F8": order.f8, "F9": outside.f9, "F12": outside.f12,
+    "F4": order.f4, "F5": clocks.f5, "F6": order.f6, "F7": outside.f7,
+    "F8": order.f8, "F9": pressure.f9, "F10": pressure.f10, "F11": restore.f11,
+    "F12": outside.f12,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import import_string
 
-from core import events, pulse, rounds
+from core import clock, events, pulse, rounds
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             close_old_connections()
             try:
+                clock.follow_database()
                 handled = events.drain() + rounds.run(only_due=True)
                 pulse.mark("poller")
             except DatabaseError as error:
