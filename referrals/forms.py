@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases import reference
+from cases.actions.disclosures import check_informed
+from cases.disclosure_forms import TOLD
 from cases.sections import Section
 from cases.sharing import purpose_choices, sections_of_kind
+from core.errors import InvalidInput
 from core.forms import ActForm, LongText
 from organisations.models import Organisation
 
@@ -40,6 +43,16 @@ class ReferralForm(ActForm):
         help_text=_("De ontvanger leest dit vóór het aannemen. Noem hier geen naam of adres."),
     )
 
+    informed = forms.ChoiceField(
+        label=_("Weet de betrokkene hiervan?"), choices=TOLD, widget=forms.RadioSelect
+    )
+    informed_note = LongText(
+        label=_("Waarom niet?"),
+        help_text=_("Bijvoorbeeld: vertellen brengt iemand in gevaar. De ontvanger leest dit niet."),
+        rows=2,
+        required=False,
+    )
+
     def __init__(self, *args: Any, sender: Organisation, receiver: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
@@ -49,6 +62,16 @@ class ReferralForm(ActForm):
         allowed = sections_of_kind(receiver.kind)
         fields["sections"].choices = [(s.value, s.label) for s in Section if s in allowed]
         fields["sections"].error_messages["required"] = _("Kies wat u deelt.")
+
+    def clean(self) -> dict[str, Any]:
+        # Asked before the preview, which is shown without an act.
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if "informed" in found:
+            try:
+                check_informed(found["informed"], found.get("informed_note", ""))
+            except InvalidInput as wrong:
+                self.add_error(wrong.field, wrong.reason)
+        return found
 
 
 class DeclineForm(ActForm):

@@ -83,8 +83,8 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
         "code": "reference kind capacity state age_band proposal",
     },
     "referrals.referral": {
-        "code": "reference purpose ground sections state",
-        "free": "note decline_reason feedback",
+        "code": "reference purpose ground sections informed state",
+        "free": "note informed_note decline_reason feedback",
     },
     "protection_orders.application": {
         "code": "reference state instrument without_notice notice_reasons other_proceedings hearing_needs filed_by_kind outcome withdraw_reason",

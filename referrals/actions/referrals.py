@@ -8,6 +8,7 @@ from django.db import transaction
 
 import audit
 from cases.actions import deadlines, participation, tasks, timeline
+from cases.actions.disclosures import check_informed
 from cases.models import Case
 from cases.policies import check_ground, check_open
 from core import clock, scope
@@ -33,12 +34,15 @@ def send(
     ground: str,
     sections: Iterable[str],
     note: str,
+    informed: str,
+    informed_note: str = "",
     occurred_at: datetime | None = None,
 ) -> Referral:
     """Offer a referral. Nothing of the case opens before the receiver accepts.
 
-    Raises InvalidInput for a ground that does not fit, a section the receiver may never see, or no question;
-    PolicyDenied while an earlier one to the same organisation waits.
+    `informed` ("yes", or "no" with `informed_note`) says whether the person concerned knows; the register of
+    disclosures has it once the referral is taken. Raises InvalidInput for a ground that does not fit, a section the
+    receiver may never see, no question, or without an answer to that; PolicyDenied while an earlier one to the same organisation waits.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
@@ -50,12 +54,13 @@ def send(
         check_sections(to, shared)
         if not note.strip():
             raise InvalidInput("Schrijf wat u van deze organisatie vraagt.", "note")
+        check_informed(informed, informed_note)
         if Referral.objects.filter(case=case, to_organisation=to, state="offered").exists():
             raise PolicyDenied("Er wacht al een verwijzing op antwoord van deze organisatie.")
         referral = Referral(
             reference=next_reference("VW"), case=case, from_organisation=sender, to_organisation=to,
             sent_by_id=by.membership_id, purpose=purpose, ground=ground, sections=shared, note=note,
-            occurred_at=occurred_at or clock.now(),
+            informed=informed, informed_note=informed_note, occurred_at=occurred_at or clock.now(),
         )  # fmt: skip
         referral.save()
         audit.record(
@@ -89,7 +94,7 @@ def accept(*, by: Actor, referral_id: UUID) -> Referral:
         participation.join(
             by=system(f"referral:{referral.reference}"), case=referral.case, organisation=referral.to_organisation,
             purpose=referral.purpose, ground=referral.ground, sections=referral.sections, necessity=referral.note,
-            use="refer",
+            use="refer", informed=referral.informed, informed_note=referral.informed_note,
         )  # fmt: skip
         audit.record(by=by, action="referral.accept", obj=referral)
         _line(by, referral, "Verwijzing aangenomen")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import Case
+from cases.models.disclosure import Informed
 from cases.models.occurred import Occurred, not_future
 from cases.models.scoped import case_visible_q, not_in_conflict
 from cases.sections import Section
@@ -47,6 +48,9 @@ class Referral(Versioned, Occurred):
     ground = models.CharField("grondslag", max_length=60)
     sections = ArrayField(models.CharField(max_length=20), default=list)
     note = models.TextField("vraag")
+    # Of the sender, not for the receiver: it goes into the register of disclosures when the referral is taken.
+    informed = models.CharField("geïnformeerd", max_length=8, choices=Informed, default=Informed.UNKNOWN)
+    informed_note = models.TextField("waarom niet", blank=True)
     state = models.CharField(max_length=10, choices=choices(REFERRAL.labels), default="offered")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -82,6 +86,9 @@ class Referral(Versioned, Occurred):
                 name="referral_done_with_feedback",
             ),
             models.CheckConstraint(condition=~Q(ground=""), name="referral_has_ground"),
+            models.CheckConstraint(
+                condition=~Q(informed="no") | ~Q(informed_note=""), name="referral_not_informed_has_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,7 +100,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         made = referrals.send(
             by=actor, case=case, to=receiver, purpose=data["purpose"], ground=data["ground"],
-            sections=data["sections"], note=data["note"],
+            sections=data["sections"], note=data["note"], informed=data["informed"], informed_note=data["informed_note"],
         )  # fmt: skip
         return made.get_absolute_url()
 

@@ -61,7 +61,7 @@ def refer(by: str, to: str, purpose: str, ground: str, sections: Sequence[str], 
         with story.as_(by) as actor:
             story.referral = referrals.send(
                 by=actor, case=story.case, to=house(to), purpose=purpose, ground=ground, sections=sections,
-                note=question,
+                note=question, informed="yes",
             )  # fmt: skip
 
     return step

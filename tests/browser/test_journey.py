@@ -274,6 +274,7 @@ def council(vt, rvdk, case: str) -> None:
     for section in ("Kern", "Mensen", "Risico"):
         vt.choose("Wat deelt u?", section)
     vt.fill("Wat vraagt u?", "Wilt u de kinderrechter om een voorlopige ondertoezichtstelling vragen?")
+    vt.choose("Weet de betrokkene hiervan?", "Ja")
     vt.click("Bekijk wat de ontvanger ziet")
     vt.sees("Na “toon” ook namen, telefoon en adres.")
     vt.click("Verstuur de verwijzing")
@@ -437,6 +438,7 @@ def refer(vt, lkha, case: str) -> None:
     for section in ("Kern", "Mensen", "Reis en terugkeer"):
         vt.choose("Wat deelt u?", section)
     vt.fill("Wat vraagt u?", "Graag de terugkeer voorbereiden als zij toch vertrekt.")
+    vt.choose("Weet de betrokkene hiervan?", "Ja")
     vt.look("52-verwijzing-invullen")
     vt.click("Bekijk wat de ontvanger ziet")
     vt.sees("Dit ziet Landelijk Knooppunt")

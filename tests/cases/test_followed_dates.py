@@ -180,7 +180,14 @@ def test_a_journey_stops_closing_only_once_somebody_was_warned_of_it(worker, cas
 def test_a_referral_that_nobody_answers_comes_back_to_who_sent_it(worker, case):
     to = factories.organisation("shelter")
     sent = referrals.send(
-        by=worker, case=case, to=to, purpose="opvang", ground="WMO_4_1_1_D", sections=["core"], note="Plek?"
+        by=worker,
+        case=case,
+        to=to,
+        purpose="opvang",
+        ground="WMO_4_1_1_D",
+        sections=["core"],
+        note="Plek?",
+        informed="yes",
     )
     found = one("REFERRAL_ANSWER", sent)
     assert found.organisation_id == worker.organisation_id
@@ -189,7 +196,14 @@ def test_a_referral_that_nobody_answers_comes_back_to_who_sent_it(worker, case):
     referrals.withdraw(by=worker, referral_id=sent.pk)
     assert one("REFERRAL_ANSWER", sent).ended_at is not None
     again = referrals.send(
-        by=worker, case=case, to=to, purpose="opvang", ground="WMO_4_1_1_D", sections=["core"], note="Plek?"
+        by=worker,
+        case=case,
+        to=to,
+        purpose="opvang",
+        ground="WMO_4_1_1_D",
+        sections=["core"],
+        note="Plek?",
+        informed="yes",
     )
     referrals.decline(by=factories.actor("partner_worker", of=to), referral_id=again.pk, reason="Vol")
     assert one("REFERRAL_ANSWER", again).met_at is not None

@@ -109,6 +109,7 @@ class House:
             ground="WMO_4_1_1_E",
             sections=["core"],
             note="Graag.",
+            informed="yes",
         )
         stranger = Membership.objects.select_related("user").get(
             pk=factories.actor("partner_worker").membership_id

@@ -143,7 +143,7 @@ def test_a_referral_changes_only_by_who_sees_its_case(told):
     """Primero 462adabc13: a referral could be changed without access to its case."""
     sent = referrals.send(
         by=told.by, case=told.case, to=factories.organisation("rvdk"), purpose="onderzoek", ground="WMO_4_1_1_E",
-        sections=["core"], note="Graag onderzoek.",
+        sections=["core"], note="Graag onderzoek.", informed="yes",
     )  # fmt: skip
     bystander = factories.member("vt_worker", of=told.worker.organisation)
     assert browser(bystander).post(reverse("referral-withdraw", args=[sent.pk])).status_code == 404

@@ -1,9 +1,11 @@
 """Referring: ground, sections, answer, and that nothing opens before the receiver accepts."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import Case, Disclosure
 from cases.sections import Section
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.models import Membership
@@ -46,6 +48,8 @@ def _send(worker, case, to, **changed):
         "ground": "WMO_4_1_1_E",
         "sections": ["core", "people"],
         "note": "Graag onderzoek.",
+        "informed": "no",
+        "informed_note": "Vertellen brengt haar in gevaar.",
     }
     return referrals.send(by=worker, case=case, to=to, **(values | changed))
 
@@ -59,6 +63,35 @@ def test_accepting_opens_exactly_the_chosen_sections(sent, case, receiver):
     referrals.accept(by=receiver, referral_id=sent.pk)
     seen = {s for s in Section.values if Case.objects.visible_to(receiver, s).exists()}
     assert seen == {"core", "people"}
+
+
+def test_the_register_says_whether_the_person_concerned_knows(sent, case, receiver, worker, council):
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    row = Disclosure.objects.get(case=case, organisation=council)
+    assert (row.informed, row.informed_note) == ("no", "Vertellen brengt haar in gevaar.")
+    for wrong in ({"informed": ""}, {"informed": "unknown"}, {"informed_note": " "}):
+        with pytest.raises(InvalidInput):
+            _send(worker, case, factories.organisation("rvdk", skip=2), **wrong)
+
+
+def test_the_form_asks_it_before_the_preview_and_the_receiver_does_not_read_why(
+    worker, case, council, receiver
+):
+    page = log_in(Membership.objects.select_related("user").get(pk=worker.membership_id).user)
+    url = reverse("referral-new", args=[case.pk]) + f"?naar={council.pk}"
+    form = {
+        "purpose": "onderzoek", "ground": "WMO_4_1_1_E", "sections": ["core"], "note": "Graag onderzoek.",
+        "submission_id": str(uuid4()),
+    }  # fmt: skip
+    for wrong in ({}, {"informed": "no"}):
+        assert "Dit ziet" not in page.post(url, form | wrong).content.decode()
+    told = {"informed": "no", "informed_note": "Oom leest mee."}
+    assert "Oom leest mee." in page.post(url, form | told).content.decode(), "carried on by the preview"
+    assert page.post(url, form | told | {"send": "1"}).status_code == 302
+    made = Referral.objects.get()
+    assert "Oom leest mee." in page.get(made.get_absolute_url()).content.decode()
+    other = log_in(Membership.objects.select_related("user").get(pk=receiver.membership_id).user)
+    assert "Oom leest mee." not in other.get(made.get_absolute_url()).content.decode()
 
 
 def test_a_ground_that_does_not_fit_the_receiver_is_refused(worker, case, council):

@@ -205,7 +205,7 @@ def referral() -> Life:
     people["receiver"] = factories.actor("partner_worker", of=council)
     sent = referrals.send(
         by=worker, case=case_, to=council, purpose="onderzoek", ground="WMO_4_1_1_E",
-        sections=["core", "people"], note="Graag onderzoek.",
+        sections=["core", "people"], note="Graag onderzoek.", informed="yes",
     )  # fmt: skip
     return Life(
         workflow=REFERRAL,
