@@ -62,6 +62,7 @@ def f11(run: Run) -> None:
     _program(run, "pg_restore", "-U", "postgres", "-d", "schakel", "-j", JOBS, "--exit-on-error", str(folder))
     world.sql("ANALYZE")
     restored = time.monotonic() - began
+    after = _facts(run)
     port = _web(run)
     reader.port = port
     look = reader.read()
