@@ -1,17 +1,14 @@
 """Who watches, whether that person still may, and what stands on the screens of an organisation.
 
-The same rules as a page: the session's own clock, the second factor, the membership, the permission. Nothing here keeps
-a connection: every call ends with none.
+The same rules as a page: the session's own clock, the second factor, the membership, the permission.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import get_user
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -25,21 +22,6 @@ from organisations.permissions import Permission
 from organisations.sessions import SessionStore, running, stored_key
 
 MOST_IDS = 50
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def without_connection(act: Callable[P, R]) -> Callable[P, R]:
-    """Close the connections of this thread afterwards."""
-
-    @wraps(act)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return act(*args, **kwargs)
-        finally:
-            connections.close_all()
-
-    return wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +49,12 @@ class Shown:
     badge_on_alarm_page: str
 
 
-@without_connection
 def identify(cookie: str) -> Viewer | None:
-    """The viewer behind a session cookie; None for who may not hear of alarms."""
-    return _identify(cookie)
+    """The viewer behind a session cookie; None for who may not hear of alarms. Leaves no connection."""
+    try:
+        return _identify(cookie)
+    finally:
+        hang_up()
 
 
 def _identify(cookie: str) -> Viewer | None:
@@ -90,7 +74,28 @@ def _identify(cookie: str) -> Viewer | None:
     return Viewer(cookie, stored_key(cookie), stored, actor)
 
 
-@without_connection
+def news(
+    viewers: Collection[Viewer], organisations: Collection[UUID]
+) -> tuple[dict[Viewer, Viewer | None], dict[UUID, Shown]]:
+    """Who the viewers are now, and what stands on the screens of these organisations, as far as somebody there still
+    may hear it.
+
+    Leaves its connection open for the next news, until `hang_up`; always call it in one and the same thread.
+    """
+    try:
+        now = recheck(viewers)
+        still = {v.organisation_id: v.actor for v in now.values() if v is not None}
+        return now, {pk: _shown(actor) for pk, actor in still.items() if pk in organisations}
+    except Error:
+        hang_up()
+        raise
+
+
+def hang_up() -> None:
+    """Close the connection of this thread."""
+    connections.close_all()
+
+
 def recheck(viewers: Collection[Viewer]) -> dict[Viewer, Viewer | None]:
     """For each viewer who they are now; None for who logged out, was suspended, or may no longer hear. Two queries."""
     with transaction.atomic():
@@ -112,12 +117,6 @@ def recheck(viewers: Collection[Viewer]) -> dict[Viewer, Viewer | None]:
         else:
             found[viewer] = _identify(viewer.cookie)
     return found
-
-
-@without_connection
-def shown(actors: Iterable[Actor]) -> dict[UUID, Shown]:
-    """What stands on the screens of the organisation of each of these actors."""
-    return {actor.organisation_id: _shown(actor) for actor in actors}
 
 
 def _shown(actor: Actor) -> Shown:

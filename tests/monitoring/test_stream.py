@@ -1,7 +1,6 @@
 """The stream of events to open screens: who may hear, what is said, and that it ends when somebody may no longer."""
 
 import asyncio
-import inspect
 import json
 from datetime import timedelta
 
@@ -25,8 +24,7 @@ from tests.kit import log_in
 from tests.monitoring.kit import raised
 
 identify = viewers._identify
-# Without closing the connection of this test.
-recheck = inspect.unwrap(viewers.recheck)
+recheck = viewers.recheck
 
 
 def cookie_of(actor, **how):
