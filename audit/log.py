@@ -53,6 +53,27 @@ def record_cases(*, by: Actor, action: str, cases: Mapping[UUID | None, Mapping[
     by.extra["logged"] = action
 
 
+def record_each(*, by: Actor, action: str, lines: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
+    """The same thing was done to several records, each with its own details: a line for each, written together.
+
+    Raises LogUnavailable.
+    """
+    lines = list(lines)
+    try:
+        keys = details.keys_for(_subject(obj) for obj, _more in lines)
+        _entries().bulk_create(
+            _entries().model(
+                **_line(
+                    by=by, action=action, outcome="done", obj=obj, case_id=None, reason="", more=more, keys=keys
+                )
+            )
+            for obj, more in lines
+        )  # fmt: skip
+    except DatabaseError as error:
+        raise LogUnavailable from error
+    by.extra["logged"] = action
+
+
 def seen(
     *, by: Actor, action: str, obj: Model | None = None, case_id: UUID | None = None, **more: Any
 ) -> None:
@@ -113,8 +134,7 @@ def _line(
     event = catalogue.of(action, outcome).event
     object_id = obj.pk if obj is not None else None
     case_id = case_id or getattr(obj, "case_id", None)
-    # A person's details stand under a key of their own, so that one of a family can be forgotten.
-    subject_id = getattr(obj, "audit_subject_id", None) or case_id or object_id
+    subject_id = _subject(obj, case_id)
     return {
         "user_id": by.user_id,
         "membership_id": by.membership_id,
@@ -137,3 +157,10 @@ def _line(
         "network": by.network,
         "source": settings.AUDIT_SOURCE[:60],
     }
+
+
+def _subject(obj: Model | None, case_id: UUID | None = None) -> UUID:
+    """Under whose key the details stand: a person has one of their own, so that one of a family can be forgotten."""
+    own = getattr(obj, "audit_subject_id", None)
+    case_id = case_id or getattr(obj, "case_id", None)
+    return own or case_id or (obj.pk if obj is not None else None) or details.NO_SUBJECT

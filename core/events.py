@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,6 +44,7 @@ AHEAD: Final = datetime(2000, 1, 1, tzinfo=UTC)
 # What stands in the place of an error's type where the process ended before it could say one.
 DIED: Final = "Died"
 
+_together: dict[str, str] = {}
 _subscribers: dict[str, tuple[str, ...]] = {}
 _wake: list[Callable[[], object]] = []
 _ahead: set[str] = set()
@@ -53,11 +55,16 @@ def configure(
     subscribers: Mapping[str, tuple[str, ...]],
     wake: Callable[[], object],
     ahead: Collection[str] | None = None,
+    together: Mapping[str, str] | None = None,
 ) -> None:
     """Set the table of subscribers (event name -> dotted paths of handlers) and how a worker is woken.
 
-    `ahead` names the events that go before everything that waits; what was set before stays when it is not given.
+    `ahead` names the events that go before everything that waits; `together` names, for a handler, the one that does
+    the same for several events. What was set before stays when these are not given.
     """
+    if together is not None:
+        _together.clear()
+        _together.update(together)
     if ahead is not None:
         _ahead.clear()
         _ahead.update(ahead)
@@ -159,13 +166,36 @@ def _handle(claimed: Sequence[OutboxEvent]) -> None:
         queries_at_most(seconds)
         # By what they are about, the same everywhere: two processes that hold copies of one event would otherwise wait
         # for each other's rows.
-        for event in sorted(events, key=lambda one: str(_rows(one.payload)[:1])):
-            _handle_one(event, seconds)
+        events.sort(key=lambda one: (one.subscriber, one.name, str(_rows(one.payload)[:1])))
+        for (subscriber, _name), some in groupby(events, key=lambda one: (one.subscriber, one.name)):
+            group = list(some)
+            if len(group) == 1 or subscriber not in _together or not _handle_together(group, seconds):
+                for event in group:
+                    _handle_one(event, seconds)
         well = [event.pk for event in events if not event.error]
         OutboxEvent.objects.filter(pk__in=well).update(handled_at=clock.now(), error="")
         for event in events:
             if event.error:
                 event.save(update_fields=["error", "set_aside"])
+
+
+def _handle_together(group: Sequence[OutboxEvent], seconds: int) -> bool:
+    """Do at once what their subscriber does for several; False, with nothing done, when that failed."""
+    by = system(f"event:{group[0].name}")
+    try:
+        with transaction.atomic(), at_most(seconds):
+            scope.enter(by, about=[row for event in group for row in _rows(event.payload)])
+            handler: Handler = import_string(_together[group[0].subscriber])
+            handler(by=by, events=[_given(event) for event in group])
+    except Exception as error:
+        # One of them is bad: each by itself then. The message may hold text from a file: only its type is logged.
+        logger.warning(
+            "%d events for %s failed together: %s", len(group), group[0].subscriber, type(error).__name__
+        )
+        return False
+    for event in group:
+        event.error = ""
+    return True
 
 
 def _handle_one(event: OutboxEvent, seconds: int) -> None:
@@ -175,14 +205,18 @@ def _handle_one(event: OutboxEvent, seconds: int) -> None:
         with transaction.atomic(), at_most(seconds):
             scope.enter(by, about=_rows(event.payload))
             handler: Handler = import_string(event.subscriber)
-            payload = {k: v for k, v in event.payload.items() if k != "by"}
-            handler(by=by, event_id=event.pk, **payload)
+            handler(by=by, **_given(event))
         event.error = ""
     except Exception as error:
         # The message of an error may hold text from a file: only its type is logged.
         logger.error("Event %s for %s failed: %s", event.pk, event.subscriber, type(error).__name__)
         event.error = type(error).__name__
         event.set_aside = event.attempts >= MAX_ATTEMPTS
+
+
+def _given(event: OutboxEvent) -> dict[str, Any]:
+    """What a handler is told of an event."""
+    return {k: v for k, v in event.payload.items() if k != "by"} | {"event_id": event.pk}
 
 
 def _rows(payload: Mapping[str, Any]) -> list[UUID]:

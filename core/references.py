@@ -19,7 +19,12 @@ KINDS = {
 
 def next_reference(kind: str) -> str:
     """The next number of a kind, with the year in Amsterdam; raises KeyError for an unknown kind."""
+    return next_references(kind, 1)[0]
+
+
+def next_references(kind: str, how_many: int) -> list[str]:
+    """The next numbers of a kind, in order. Raises KeyError for an unknown kind."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [KINDS[kind]])
-        (number,) = cursor.fetchone()
-    return f"{kind}-{clock.today().year}-{number:05d}"
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [KINDS[kind], how_many])
+        year = clock.today().year
+        return [f"{kind}-{year}-{number:05d}" for (number,) in cursor.fetchall()]

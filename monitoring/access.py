@@ -1,6 +1,6 @@
 """Who may take an alert."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -60,6 +60,17 @@ def locks_on(alert: Alert) -> ConflictLockQuerySet:
     # A signal that became a case after the alert was sent is closed by its case.
     about |= Q(case__signals=alert.source_id)
     return ConflictLock.objects.standing().filter(about)
+
+
+def kept_away_of(alerts: Sequence[Alert]) -> dict[UUID, set[UUID]]:
+    """Alert -> the users whom a conflict of interest keeps away from it; without those of nobody."""
+    sources = [alert.source_id for alert in alerts]
+    cases = [alert.case_id for alert in alerts if alert.case_id is not None]
+    any_of_them = Q(signal_id__in=sources) | Q(case_id__in=cases) | Q(case__signals__in=sources)
+    if not ConflictLock.objects.standing().filter(any_of_them).exists():
+        return {}
+    found = {alert.pk: set(locks_on(alert).values_list("user_id", flat=True)) for alert in alerts}
+    return {pk: users for pk, users in found.items() if users}
 
 
 def check_not_excluded(actor: Actor, alert: Alert) -> None:

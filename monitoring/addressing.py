@@ -1,6 +1,6 @@
 """Who gets an alert, and why. Every function returns at least one organisation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,11 +17,24 @@ NATIONAL_KMAR = "kmar"
 RECEIVING_ROLES = sorted(DUTY_ROLES)
 
 Addressees = dict[Organisation, str]
+# Case -> the units that take part in it.
+Joined = Mapping[UUID, Sequence[Organisation]]
 
 
-def police(case: Case) -> Addressees:
+def joined(cases: Iterable[Case]) -> Joined:
+    """The police units and brigades that take part in these cases. For several alerts: one question for all."""
+    found: dict[UUID, list[Organisation]] = {case.pk: [] for case in cases}
+    rows = Participation.objects.running().filter(
+        case_id__in=found, organisation__kind__in=["police", "kmar"]
+    )
+    for row in rows.select_related("organisation").order_by("organisation__slug"):
+        found[row.case_id].append(row.organisation)
+    return found
+
+
+def police(case: Case, units: Joined | None = None) -> Addressees:
     """The police units that take part in the case, else the unit of its region, else the national police."""
-    return _taking_part(case, "police") or police_of(case.organisation)
+    return _taking_part(case, "police", units) or police_of(case.organisation)
 
 
 def police_of(organisation: Organisation) -> Addressees:
@@ -38,7 +51,7 @@ def owner(case: Case) -> Addressees:
     return {case.organisation: "voert de regie"}
 
 
-def kmar(case: Case | None = None) -> Addressees:
+def kmar(case: Case | None = None, units: Joined | None = None) -> Addressees:
     """The Koninklijke Marechaussee as a whole, and the brigades that take part in the case.
 
     Departure can be anywhere: where nobody can log in for the whole, every brigade that has people gets it.
@@ -46,7 +59,7 @@ def kmar(case: Case | None = None) -> Addressees:
     national = Organisation.objects.get(slug=NATIONAL_KMAR)
     found: Addressees = {national: "het gaat over reizen"}
     if case is not None:
-        found |= _taking_part(case, "kmar")
+        found |= _taking_part(case, "kmar", units)
     if not has_receivers([national.pk]):
         brigades = Organisation.objects.filter(kind="kmar", active=True).exclude(pk=national.pk)
         reached = has_receivers(brigades.values_list("pk", flat=True))
@@ -54,11 +67,9 @@ def kmar(case: Case | None = None) -> Addressees:
     return found
 
 
-def _taking_part(case: Case, kind: str) -> Addressees:
-    joined = Organisation.objects.filter(
-        kind=kind, pk__in=Participation.objects.running().filter(case=case).values("organisation_id")
-    )
-    return dict.fromkeys(joined.order_by("slug"), "neemt deel aan de casus")
+def _taking_part(case: Case, kind: str, units: Joined | None) -> Addressees:
+    there = joined([case]) if units is None else units
+    return {unit: "neemt deel aan de casus" for unit in there[case.pk] if unit.kind == kind}
 
 
 def has_receivers(organisations: Collection[UUID], but: Collection[UUID] = ()) -> set[UUID]:

@@ -3,6 +3,7 @@
 An alert's words are fixed here and hold nothing from a file: no person, place, practice or order.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -18,11 +19,11 @@ from cases.models import Case, ConflictLock, Deadline, EmergencyAccess, Signal, 
 from core import clock, scope
 from core.actor import Actor
 from monitoring import addressing
-from monitoring.actions import alerts
+from monitoring.actions import alerts, raising
 from monitoring.models import Alert, AlertAddressee, AlertKind, Severity
 from monitoring.workflow import OPEN
 from organisations.models import Membership, Organisation
-from protection_orders.models import Application, Breach, OrderProtected, OrderRespondent, Review
+from protection_orders.models import Application, Breach, Order, OrderProtected, OrderRespondent, Review
 from repatriation.models import ReturnFile
 
 PHONE: Final = "Bel bij direct gevaar 112."
@@ -54,7 +55,7 @@ def _alert_of_signal(
     occasion: UUID | None = None,
 ) -> None:
     acute = signal.acute_danger == "yes"
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=_signal_kind(signal),
         source_id=signal.pk,
@@ -125,28 +126,42 @@ def _signal_kind(signal: Signal) -> str:
 
 def breach_reported(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
     """Police and the lead, and the KMar where it concerns travel. Goes out in every state of order and service."""
-    breach = Breach.objects.select_related("order", "case__organisation", "sent_to").get(pk=breach_id)
-    if breach.order is None or breach.case is None:
-        breach_unmatched(by=by, event_id=event_id, breach_id=breach_id)
-        return
-    receivers = addressing.police(breach.case) | addressing.owner(breach.case)
-    if breach.travel:
-        receivers |= addressing.kmar(breach.case)
-    alert = alerts.raise_for(
-        by=by,
-        kind=AlertKind.BREACH,
-        source_id=breach.pk,
-        severity=Severity.ACUTE,
-        title=_breach_title(breach),
-        instruction=f"{PHONE} Neem het alarm aan en open de kaart van het bevel. {NO_FAMILY}",
-        organisations=receivers,
-        occurred_at=breach.occurred_at,
-        case=breach.case,
-        url=f"{breach.order.get_absolute_url()}overtredingen/{breach.pk}/",
-    )
-    if breach.sent_to_id is None:
-        return  # it never stood without an order
-    alerts.replace(by=by, kind=AlertKind.BREACH_UNMATCHED, source_id=breach.pk, successor=alert)
+    breaches_reported(by=by, events=[{"event_id": event_id, "breach_id": breach_id}])
+
+
+def breaches_reported(*, by: Actor, events: Sequence[Mapping[str, Any]]) -> None:
+    """Several reports at once, each as `breach_reported` has it."""
+    rows = Breach.objects.select_related("order", "case__organisation", "sent_to")
+    found = rows.in_bulk([UUID(event["breach_id"]) for event in events])
+    reports = {UUID(event["breach_id"]): event["event_id"] for event in events}
+    known: dict[UUID, tuple[Breach, Case, Order]] = {}
+    for breach_id, event_id in reports.items():
+        breach = found[breach_id]
+        if breach.order is None or breach.case is None:
+            breach_unmatched(by=by, event_id=event_id, breach_id=str(breach_id))
+        else:
+            known[breach_id] = breach, breach.case, breach.order
+    units = addressing.joined(case for _breach, case, _order in known.values())
+    wanted = []
+    for breach, case, order in known.values():
+        receivers = addressing.police(case, units) | addressing.owner(case)
+        if breach.travel:
+            receivers |= addressing.kmar(case, units)
+        alert = Alert(
+            kind=AlertKind.BREACH,
+            source_id=breach.pk,
+            severity=Severity.ACUTE,
+            title=_breach_title(breach),
+            instruction=f"{PHONE} Neem het alarm aan en open de kaart van het bevel. {NO_FAMILY}",
+            occurred_at=breach.occurred_at,
+            case=case,
+            url=f"{order.get_absolute_url()}overtredingen/{breach.pk}/",
+        )
+        wanted.append((alert, receivers))
+    for alert in raising.raise_all(by=by, wanted=wanted):
+        # Only what once stood without an order has an alert that knew less.
+        if known[alert.source_id][0].sent_to_id is not None:
+            alerts.replace(by=by, kind=AlertKind.BREACH_UNMATCHED, source_id=alert.source_id, successor=alert)
 
 
 def breach_unmatched(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> None:
@@ -164,7 +179,7 @@ def breach_unmatched(*, by: Actor, event_id: UUID, breach_id: str, **_: Any) -> 
         instruction = f"{PHONE} {GUESSED} {NO_FAMILY}"
     else:
         receivers |= addressing.police_of(breach.sent_to)
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.BREACH_UNMATCHED,
         source_id=breach.pk,
@@ -212,7 +227,7 @@ def border_hit(*, by: Actor, event_id: UUID, check_id: str, person_id: str, **_:
     case = match.person.case
     if case.is_practice:
         return
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.BORDER_HIT,
         source_id=match.pk,
@@ -256,7 +271,7 @@ def _tell_of_stale_cards(by: Actor, event_id: UUID, carded: set[UUID]) -> None:
         .order_by("recorded_at", "pk")
     )
     for check in checks:
-        alerts.raise_for(
+        raising.raise_for(
             by=by,
             kind=AlertKind.CARD_STALE,
             source_id=uuid5(event_id, str(check.pk)),
@@ -286,7 +301,7 @@ def emergency_opened(*, by: Actor, event_id: UUID, access_id: str, **_: Any) -> 
     access = EmergencyAccess.objects.select_related("case__organisation", "membership__organisation").get(
         pk=access_id
     )
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.EMERGENCY_ACCESS,
         source_id=access.pk,
@@ -324,7 +339,7 @@ def approved_alone(*, by: Actor, event_id: UUID, application_id: str, **_: Any) 
     review = _last_review(application, "alone")
     if review is None or not application.second_review_open or application.is_practice:
         return
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.SECOND_REVIEW,
         source_id=review.pk,
@@ -381,7 +396,7 @@ def return_silent(*, by: Actor, event_id: UUID, file_id: str, **_: Any) -> None:
     file = ReturnFile.objects.select_related("case__organisation", "organisation").get(pk=file_id)
     if file.silent_since is None or file.case.is_practice:
         return
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.NO_SIGN_OF_LIFE,
         source_id=silence_id(file.pk, file.silent_since),
@@ -408,7 +423,7 @@ def deadline_critical(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) 
     if deadline.key == DEPARTURE:
         _departure_near(by, deadline, deadline.case)
         return
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.ORDER_LAPSES,
         source_id=lapse_id(deadline.pk, deadline.due_at),
@@ -436,7 +451,7 @@ def _departure_near(by: Actor, deadline: Deadline, case: Case) -> None:
         ).exists()  # fmt: skip
     if alerted:
         return
-    alerts.raise_for(
+    raising.raise_for(
         by=by,
         kind=AlertKind.DEPARTURE,
         source_id=lapse_id(deadline.pk, deadline.due_at),

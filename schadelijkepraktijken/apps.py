@@ -19,9 +19,9 @@ class CompositionConfig(AppConfig):
         from schadelijkepraktijken.deadline_notes import NOTES
         from schadelijkepraktijken.person_data import ROOMS
         from schadelijkepraktijken.rounds import ROUNDS
-        from schadelijkepraktijken.subscriptions import AHEAD, SUBSCRIBERS
+        from schadelijkepraktijken.subscriptions import AHEAD, SUBSCRIBERS, TOGETHER
 
-        events.configure(SUBSCRIBERS, lambda: drain_outbox.delay(), AHEAD)
+        events.configure(SUBSCRIBERS, lambda: drain_outbox.delay(), AHEAD, TOGETHER)
         rounds.configure(ROUNDS)
         tabs.configure(TABS)
         closure.configure(REASONS)

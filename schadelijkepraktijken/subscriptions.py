@@ -109,3 +109,6 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
 AHEAD = frozenset(
     {"order.changed", "order.withdrawn", "order.ended", "order.expired", "travel_alert.withdrawn"}
 )
+
+# Handlers that have a way for several events: `(*, by, events)`, with what each event would have been given.
+TOGETHER = {"monitoring.handlers.breach_reported": "monitoring.handlers.breaches_reported"}

@@ -1,5 +1,6 @@
 """Adding a line to the family's story. Called by the action that did the thing, in its transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from cases.sections import Section
 from core.actor import Actor
 
 
-def add(
+def line(
     *,
     by: Actor,
     case: Case,
@@ -26,7 +27,7 @@ def add(
     obj: models.Model | None = None,
     url: str = "",
 ) -> TimelineEntry:
-    """Write one line; `section` decides who sees it, `source` says on what it rests."""
+    """One line that is not written yet; `section` decides who sees it, `source` says on what it rests."""
     values: dict[str, Any] = {
         "case": case,
         "in_section": section,
@@ -42,4 +43,16 @@ def add(
         "organisation_id": by.organisation_id,
         "occurred_at": occurred_at,
     }
-    return TimelineEntry.objects.create(**values)
+    return TimelineEntry(**values)
+
+
+def add(**values: Any) -> TimelineEntry:
+    """Write one line: see `line`."""
+    entry = line(**values)
+    entry.save(force_insert=True)
+    return entry
+
+
+def add_all(entries: Iterable[TimelineEntry]) -> None:
+    """Write lines together."""
+    TimelineEntry.objects.bulk_create(entries)

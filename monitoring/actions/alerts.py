@@ -1,6 +1,6 @@
-"""Raising an alert, seeing it, taking it, passing it on, and recording what was done."""
+"""Seeing an alert, taking it, passing it on, and recording what was done."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,153 +11,27 @@ import audit
 from cases.access import can_view
 from cases.actions import participation, tasks, timeline
 from cases.deadline_ends import step_due
-from cases.models import Case
 from cases.sections import Section
 from core import clock, scope, words
 from core.actor import Actor, system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
-from core.references import next_reference
 from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, locks_on
 from monitoring.actions import deliveries
-from monitoring.channels import screen
+from monitoring.actions.raising import PASSED_TASK, add_addressee, ask_colleague
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee, Severity
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
-from organisations.models import Membership, Organisation
+from organisations.models import Membership
 from organisations.permissions import Permission
 
-PASSED_TASK = "alert_passed"
 RESPONSE_TASK = "alert_response"
 RESPONSE_LATE_TASK = "alert_response_late"
 # A step for the silent organisation itself stands under its part of the alert; one for who leads the case under the
 # alert as a whole, so that three silent organisations are one step.
 OWN_TASK = "alert_unanswered_coordinator"
 LEAD_TASKS = ("alert_unanswered_case_lead", "alert_unanswered_fallback")
-
-
-def raise_for(
-    *,
-    by: Actor,
-    kind: str,
-    source_id: UUID,
-    severity: str,
-    title: str,
-    instruction: str,
-    organisations: Mapping[Organisation, str],
-    occurred_at: datetime,
-    case: Case | None = None,
-    url: str = "",
-    due_at: datetime | None = None,
-    not_by: Membership | None = None,
-    occasion: UUID | None = None,
-) -> Alert:
-    """Raise one alert for one source to these organisations (each with the reason why it gets it).
-
-    Called again for the same source and `occasion` it returns the first alert and sends nothing twice. Where nobody receives
-    alerts for an organisation, its fallback gets it at once. Raises InvalidInput without an organisation,
-    PolicyDenied for a practice case: an exercise never reaches a duty officer.
-    """
-    if not organisations:
-        raise InvalidInput("Een alarm heeft altijd een ontvanger.")
-    if case is not None and case.is_practice:
-        raise PolicyDenied("Een oefening geeft geen echt alarm.")
-    # Part of its cause: who called rolls back the whole of it.
-    with transaction.atomic(savepoint=False):
-        alert = Alert(
-            reference=next_reference("AL"), kind=kind, severity=severity, case=case, source_id=source_id, title=title,
-            instruction=instruction, url=url, occurred_at=occurred_at, due_at=due_at, not_by=not_by,
-            occasion=occasion,
-        )  # fmt: skip
-        # Another process may be doing the same: then this waits for it, writes nothing, and finds that one.
-        Alert.objects.bulk_create([alert], ignore_conflicts=True)
-        first = Alert.objects.get(kind=kind, source_id=source_id, occasion=occasion)
-        if first.pk != alert.pk:
-            return first
-        alert.recorded_at = first.recorded_at
-        sent = _send(alert, organisations)
-        audit.record(
-            by=by, action="alert.raise", obj=alert, kind=kind, organisations=[str(o.pk) for o in sent]
-        )
-        if case is not None:
-            timeline.add(
-                by=by, case=case, kind="alert.raise", title=f"Alarm: {alert.get_kind_display().lower()}",
-                text=f"Gestuurd aan {', '.join(str(o) for o in sent)}.", occurred_at=clock.now(),
-                section=Section.ORDERS, danger=True, obj=alert, url=alert.get_absolute_url(),
-            )  # fmt: skip
-        publish("alert.raised", by=by, alert_id=alert.pk)
-        return alert
-
-
-def _send(alert: Alert, organisations: Mapping[Organisation, str]) -> list[Organisation]:
-    now = clock.now()
-    kept_away = set(locks_on(alert).values_list("user_id", flat=True))
-    sent = _add_addressees(alert, organisations, now=now)
-    reached = addressing.has_receivers([o.pk for o in organisations], kept_away)
-    for addressee in list(sent):
-        why = _why_not_reached(addressee, reached, kept_away, now)
-        if not why:
-            continue
-        fallback = addressing.fallback_of(addressee.organisation, {a.organisation_id for a in sent})
-        if fallback is not None:
-            sent.append(add_addressee(alert, fallback, why, now=now, because=addressee))
-    return [addressee.organisation for addressee in sent]
-
-
-def _why_not_reached(
-    addressee: AlertAddressee, reached: Collection[UUID], kept_away: Collection[UUID], now: datetime
-) -> str:
-    """Why the fallback is asked at once; empty when it is not.
-
-    Where everybody on duty is kept away from the case by a conflict of interest, the next person there is asked by name
-    as well: nobody waits for somebody who may not act.
-    """
-    organisation = addressee.organisation
-    if addressee.organisation_id not in reached:
-        return f"{organisation} heeft hier geen ontvanger"
-    if not kept_away or not addressing.duty_in_conflict(organisation, kept_away, now):
-        return ""
-    by, colleague = system("alert.conflict"), addressing.next_person(organisation, kept_away)
-    addressee.passed_to = colleague
-    addressee.save()
-    _ask_colleague(by, addressee, colleague)
-    audit.record(by=by, action="alert.pass_on", obj=addressee, case_id=addressee.alert.case_id)
-    return f"Wie dienst heeft bij {organisation} kan dit niet behandelen"
-
-
-def add_addressee(
-    alert: Alert,
-    organisation: Organisation,
-    why: str,
-    *,
-    now: datetime,
-    because: AlertAddressee | None = None,
-) -> AlertAddressee:
-    """Send the alert to one more organisation; its own ladder begins `now`. Called by actions, in their transaction."""
-    (addressee,) = _add_addressees(alert, {organisation: why}, now=now, because=because)
-    return addressee
-
-
-def _add_addressees(
-    alert: Alert,
-    organisations: Mapping[Organisation, str],
-    *,
-    now: datetime,
-    because: AlertAddressee | None = None,
-) -> list[AlertAddressee]:
-    added = [
-        AlertAddressee(
-            alert=alert, organisation=organisation, why=why[:200], because=because,
-            waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
-        )
-        for organisation, why in organisations.items()
-    ]  # fmt: skip
-    AlertAddressee.objects.bulk_create(added)
-    for addressee in added:
-        screen.wake_after_commit(addressee.organisation_id)
-    deliveries.queue_alert(addressees=added)
-    return added
 
 
 def see(*, by: Actor, alert_id: UUID) -> None:
@@ -234,7 +108,7 @@ def pass_on(
             addressee.waiting_since, addressee.level = now, 0
             addressee.next_step_at = now + ladder().steps[0].after(addressee.alert.severity)
         addressee.save()
-        _ask_colleague(by, addressee, to)
+        ask_colleague(by, addressee, to)
         title = "Alarm doorgegeven aan collega"
         _told(by=by, addressee=addressee, verb="pass_on", title=title, text=f"Voor {to.user}." if to else "")
         return addressee
@@ -381,7 +255,7 @@ def _let_go(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
     addressee.waiting_since, addressee.level = now, 0
     addressee.next_step_at = now + ladder().steps[0].after(alert.severity)
     addressee.save()
-    _ask_colleague(by, addressee, addressee.passed_to)
+    ask_colleague(by, addressee, addressee.passed_to)
     _told(by=by, addressee=addressee, verb="pass_on", title="Alarm doorgegeven aan een ander")
     asked = set(alert.addressees.values_list("organisation_id", flat=True))
     fallback = addressing.fallback_of(organisation, asked)
@@ -413,18 +287,6 @@ def _ask_what_was_done(by: Actor, addressee: AlertAddressee) -> None:
         kind=RESPONSE_TASK, title="Leg vast wat u deed na het alarm", detail=f"{alert.reference}. {alert.title}"[:300],
         why="U nam het alarm aan", url=f"{alert.get_absolute_url()}gedaan/", source_id=addressee.pk,
         due_at=step_due(RESPONSE_TASK, urgent=alert.severity == Severity.ACUTE, opened_at=clock.now()),
-    )  # fmt: skip
-
-
-def _ask_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:
-    tasks.cancel_tasks(by=by, kind=PASSED_TASK, source_id=addressee.pk, outcome="Opnieuw doorgegeven.")
-    if to is None:
-        return
-    alert = addressee.alert
-    tasks.open_task(
-        by=by, organisation=addressee.organisation, membership=to, kind=PASSED_TASK, title=f"Alarm: {alert.title}"[:200],
-        why=(f"{by.name} gaf dit aan u door" if by.name else "Wie dienst heeft, kan dit niet")[:120], url=alert.get_absolute_url(),
-        source_id=addressee.pk, urgent=True, due_at=addressee.next_step_at,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ knows it by its key.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -71,17 +72,19 @@ def queue_alert(*, addressees: Sequence[AlertAddressee], moment: str = Moment.AT
 
     Called by actions, in their transaction. A second call for the same addressee writes nothing.
     """
-    of_organisation = {addressee.organisation_id: addressee for addressee in addressees}
+    of_organisation: dict[UUID, list[AlertAddressee]] = defaultdict(list)
+    for addressee in addressees:
+        of_organisation[addressee.organisation_id].append(addressee)
     channels = list(Channel.objects.working().filter(organisation_id__in=of_organisation, moment=moment))
     rows = []
     for channel in channels:
-        addressee = of_organisation[channel.organisation_id]
-        kind, reference, path = _about(addressee.alert)
-        rows.append(
-            Delivery(
-                channel=channel, addressee=addressee, kind=kind, source_id=addressee.pk, reference=reference, path=path
-            )
-        )  # fmt: skip
+        for addressee in of_organisation[channel.organisation_id]:
+            kind, reference, path = _about(addressee.alert)
+            rows.append(
+                Delivery(
+                    channel=channel, addressee=addressee, kind=kind, source_id=addressee.pk, reference=reference, path=path
+                )
+            )  # fmt: skip
     _write(rows)
     return channels
 

@@ -17,7 +17,8 @@ from core.events import publish
 from monitoring import addressing
 from monitoring.access import locks_on
 from monitoring.actions import deliveries
-from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK, add_addressee
+from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK
+from monitoring.actions.raising import add_addressee
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN

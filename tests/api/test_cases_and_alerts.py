@@ -12,7 +12,7 @@ from cases.models import Case
 from core import clock
 from core.actor import system
 from monitoring.access import IN_CONFLICT
-from monitoring.actions import alerts
+from monitoring.actions import raising
 from monitoring.models import AlertAddressee
 from organisations.models import Organisation, User
 from tests import factories
@@ -134,7 +134,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(worker):
 
 def raise_alert(case, *actors):
     organisations = {Organisation.objects.get(pk=actor.organisation_id): "test" for actor in actors}
-    return alerts.raise_for(
+    return raising.raise_for(
         by=system("test"), kind="breach", source_id=uuid4(), severity="acute", title="Overtreding van een bevel",
         instruction="Bel 112.", organisations=organisations, occurred_at=clock.now(), case=case,
     )  # fmt: skip

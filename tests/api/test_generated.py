@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from cases.models import Signal
 from core import clock
 from core.actor import system
-from monitoring.actions import alerts
+from monitoring.actions import raising
 from organisations.models import Membership, Organisation
 from schadelijkepraktijken.api.schema import description
 from schadelijkepraktijken.wsgi import application
@@ -62,7 +62,7 @@ def world():
     worker, police = factories.actor("vt_worker"), factories.actor("police_officer")
     case = factories.case(worker)
     border.alert(worker, border.child(worker, case))
-    alert = alerts.raise_for(
+    alert = raising.raise_for(
         by=system("test"), kind="breach", source_id=case.pk, severity="acute", title="Overtreding", case=case,
         organisations={Organisation.objects.get(pk=police.organisation_id): "test"}, instruction="Bel 112.",
         occurred_at=clock.now(),

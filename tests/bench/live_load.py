@@ -36,6 +36,7 @@ from tests.roles import from_outside  # noqa: E402
 
 LIMIT = 1.0  # seconds, p99
 TOGETHER = 5
+ORDERS = 10
 PEOPLE = 25
 SETTLE = 3.0
 # Said to who started this, so that it can count what the processors did meanwhile.
@@ -126,7 +127,7 @@ def prepare(screens: int) -> tuple[Actor, list[Order], list[str]]:
     with from_outside(), transaction.atomic():
         scope.enter(system("bench"))
         house = order_kit.house()
-        orders = [order_kit.order(house, travel=False)]
+        orders = [order_kit.order(house, travel=False) for _ in range(ORDERS)]
         unit = Organisation.objects.get(pk=house.police.organisation_id)
         people = [factories.member("police_officer", of=unit) for _ in range(min(PEOPLE, screens))]
     cookies = []
@@ -154,7 +155,7 @@ def bring_in(by: Actor, order: Order, how_many: int) -> dict[str, float]:
     return {str(one.pk): now for one in (first, *others)}
 
 
-def load(by: Actor, order: Order, rate: int, seconds: int, reported: dict[str, float]) -> None:
+def load(by: Actor, orders: list[Order], rate: int, seconds: int, reported: dict[str, float]) -> None:
     """Bring in `rate` a second."""
     began, done = time.monotonic(), 0
     while done < rate * seconds:
@@ -162,13 +163,13 @@ def load(by: Actor, order: Order, rate: int, seconds: int, reported: dict[str, f
         if late > 0:
             # The rate itself is what is asked.
             time.sleep(late)
-        reported |= bring_in(by, order, min(TOGETHER, rate))
+        reported |= bring_in(by, orders[done // TOGETHER % ORDERS], min(TOGETHER, rate))
         done += min(TOGETHER, rate)
     connection.close()
 
 
 async def measure(
-    port: int, rate: int, seconds: int, by: Actor, order: Order, cookies: list[str]
+    port: int, rate: int, seconds: int, by: Actor, orders: list[Order], cookies: list[str]
 ) -> tuple[Screens, dict[str, float]]:
     screens = Screens()
     for cookie in cookies:
@@ -182,7 +183,7 @@ async def measure(
     await asyncio.sleep(SETTLE)
     print(BEGINS, flush=True)
     reported: dict[str, float] = {}
-    thread = threading.Thread(target=load, args=(by, order, rate, seconds, reported))
+    thread = threading.Thread(target=load, args=(by, orders, rate, seconds, reported))
     thread.start()
     while thread.is_alive():
         await asyncio.sleep(0.2)
@@ -197,7 +198,7 @@ def main(port: int, rate: int, count: int, seconds: int) -> int:
     by, orders, cookies = prepare(count)
     loads = [os.getloadavg()[0]]
     began = time.monotonic()
-    screens, reported = asyncio.run(measure(port, rate, seconds, by, orders[0], cookies))
+    screens, reported = asyncio.run(measure(port, rate, seconds, by, orders, cookies))
     took = time.monotonic() - began
     loads.append(os.getloadavg()[0])
     with from_outside():

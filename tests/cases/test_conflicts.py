@@ -12,7 +12,7 @@ from core import clock, events
 from core.actor import system
 from core.encryption import Sealed
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
-from monitoring.actions import alerts
+from monitoring.actions import raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.actors import actor_for
 from tests import factories
@@ -145,7 +145,7 @@ def test_only_a_coordinator_keeps_others_away_and_says_why():
 
 
 def _breach_alert(case, *organisations):
-    return alerts.raise_for(
+    return raising.raise_for(
         by=system("test"), kind="breach", source_id=case.pk, severity="acute", title="Overtreding gemeld",
         instruction="Bel 112.", organisations=dict.fromkeys(organisations, "toets"), occurred_at=clock.now(), case=case,
     )  # fmt: skip

@@ -510,7 +510,7 @@ OPENERS = {
     "referrals/actions/referrals.py": 4,  # the case of a referral that is sent to the organisation
 }
 BACKGROUND = {
-    "core/events.py": 1, "monitoring/actions/escalation.py": 2, "protection_orders/actions/order_changes.py": 1,
+    "core/events.py": 2, "monitoring/actions/escalation.py": 2, "protection_orders/actions/order_changes.py": 1,
     "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "referrals/destroy.py": 2,
     "cases/management/commands/follow_dates.py": 1, "cases/holiday_clocks.py": 1, "monitoring/actions/deliveries.py": 1,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.test import Client
 
 from core import clock, events
 from core.actor import Actor, system
-from monitoring.actions import alerts
+from monitoring.actions import raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Membership, Organisation
 from protection_orders.actions import reviews
@@ -24,7 +24,7 @@ def raised(case=None, *, to=None, **values) -> Alert:
         "organisations": to or {factories.organisation("police"): "eenheid van de regio"},
         "occurred_at": clock.now() - timedelta(minutes=1), "case": case,
     }  # fmt: skip
-    return alerts.raise_for(**(given | values))
+    return raising.raise_for(**(given | values))
 
 
 def second_review() -> Alert:

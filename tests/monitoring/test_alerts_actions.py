@@ -10,7 +10,7 @@ from cases.models import Task, TimelineEntry
 from core import clock
 from core.actor import system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
-from monitoring.actions import alerts
+from monitoring.actions import alerts, raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Organisation
 from tests import factories
@@ -45,7 +45,7 @@ def test_a_doubled_event_makes_one_alert(officer):
 
 def test_an_alert_without_anybody_is_refused():
     with pytest.raises(InvalidInput):
-        alerts.raise_for(
+        raising.raise_for(
             by=system("test"), kind="breach", source_id=uuid4(), severity="acute", title="T", instruction="I",
             organisations={}, occurred_at=clock.now(),
         )  # fmt: skip

@@ -3,11 +3,15 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from audit.models import Entry
 from cases.actions import handovers
-from cases.models import Signal
+from cases.models import Signal, TimelineEntry
 from core import clock, events
 from core.actor import system
+from core.ids import new_id
 from core.models import OutboxEvent
 from core.references import next_reference
 from monitoring import handlers
@@ -53,6 +57,51 @@ def test_a_breach_alerts_in_every_state_of_the_order(h, state):
     alert = Alert.objects.get(kind="breach", source_id=breach.pk)
     assert kinds(alert) == ["police", "veilig_thuis"]
     assert alert.addressees.filter(organisation=h.organisation).exists()
+
+
+def test_several_breaches_at_once_give_what_each_alone_gives_and_a_bad_one_takes_no_other_along(h, caplog):
+    other = order_kit.house()
+    made = [order_kit.order(h), order_kit.order(h, travel=True), order_kit.order(other)]
+    # Two of one case, one of them twice; one of another.
+    facts = {"by": h.worker, "facts": CANARY, "occurred_at": clock.now()}
+    found = [
+        breaches.report(order=order, **facts | {"by": house.worker})
+        for order, house in zip(made, (h, h, other), strict=True)
+    ]
+    events.publish("breach.reported", by=system("test"), breach_id=found[0].pk)
+    events.drain()
+    assert "failed together" not in caplog.text
+    for breach in found:
+        alert = Alert.objects.get(source_id=breach.pk)
+        assert alert.case_id == breach.case_id
+        assert {"police", "veilig_thuis"} <= set(kinds(alert))
+        assert ("kmar" in kinds(alert)) is breach.travel
+        lines = Entry.objects.filter(action="alert.raise", object_id=alert.pk)
+        assert [line.case_id for line in lines] == [breach.case_id]
+        assert len(lines[0].details["organisations"]) == len(kinds(alert))
+        assert (
+            TimelineEntry.objects.filter(
+                case_id=breach.case_id, kind="alert.raise", object_id=alert.pk
+            ).count()
+            == 1
+        )
+    assert Alert.objects.count() == 3
+    events.publish("breach.reported", by=system("test"), breach_id=new_id())
+    beside = report(h, made[0])
+    assert Alert.objects.filter(source_id=beside.pk).exists()
+    assert OutboxEvent.objects.get(name="breach.reported", handled_at__isnull=True).error == "KeyError"
+
+
+def test_ten_breaches_at_once_ask_as_little_as_two(h):
+    order = order_kit.order(h)
+    counts = []
+    for how_many in (1, 2, events.TOGETHER):
+        for _ in range(how_many):
+            breaches.report(by=h.worker, order=order, facts=CANARY, occurred_at=clock.now())
+        with CaptureQueriesContext(connection) as queries:
+            events.drain(how_many)
+        counts.append(len(queries))
+    assert counts[1] == counts[2]
 
 
 @pytest.mark.parametrize("danger", ["yes", "no", "unknown"])
@@ -318,18 +367,18 @@ def test_the_kmar_is_reached_at_a_brigade_when_nobody_works_for_the_whole():
 
 
 def test_an_event_that_failed_too_often_is_never_given_up(h, monkeypatch):
-    real = handlers.alerts.raise_for
+    real = handlers.raising.raise_all
 
     def broken(**_):
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(handlers.alerts, "raise_for", broken)
+    monkeypatch.setattr(handlers.raising, "raise_all", broken)
     breach = breaches.report(by=h.worker, order=order_kit.order(h), facts=CANARY, occurred_at=clock.now())
     waiting = OutboxEvent.objects.filter(name="breach.reported")
     waiting.update(attempts=events.MAX_ATTEMPTS - 1)
     events.drain()
     assert waiting.get().set_aside
-    monkeypatch.setattr(handlers.alerts, "raise_for", real)
+    monkeypatch.setattr(handlers.raising, "raise_all", real)
     events.drain()
     assert not Alert.objects.exists()
     assert stuck.run(clock.now()) == 1

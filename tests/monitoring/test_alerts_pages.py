@@ -13,7 +13,7 @@ from cases.actions.participation import join
 from core import clock, events
 from core.actor import system
 from monitoring import alert_list
-from monitoring.actions import alerts
+from monitoring.actions import alerts, raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import DutyShift, Membership, Organisation
 from protection_orders.actions import breaches
@@ -502,7 +502,7 @@ def test_another_organisation_counts_only_its_own(alert):
 
 def test_an_organisation_added_later_sees_it_too(alert, officer):
     kmar = factories.actor("kmar_officer")
-    alerts.add_addressee(alert, home(kmar), "opvolger", now=clock.now())
+    raising.add_addressee(alert, home(kmar), "opvolger", now=clock.now())
     assert alert.title in browser(kmar).get(reverse("alert-list")).content.decode()
     assert AlertAddressee.objects.filter(
         alert=alert, organisation=Organisation.objects.get(slug="kmar")
