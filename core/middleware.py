@@ -2,12 +2,29 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from core import proxies
 from core.views.errors import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class ForwardedMiddleware:
+    """What only a proxy says (https outside, who called) does not count from anybody else, once our proxies are known."""
+
+    HEADERS = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.TRUSTED_PROXIES and not proxies.is_ours(str(request.META.get("REMOTE_ADDR", ""))):
+            for name in self.HEADERS:
+                request.META.pop(name, None)
+        return self.get_response(request)
 
 
 class HeadersMiddleware:

@@ -1,6 +1,5 @@
 """Logging in by django-allauth: who the pages are for, in which words, and what is written down."""
 
-from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,7 +7,6 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from django import forms
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -17,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 import audit
-from core import scope
+from core import proxies, scope
 from core.actor import Actor
 from organisations.actors import actor_for, current_membership
 from organisations.models import User
@@ -65,31 +63,8 @@ def _here() -> str:
 
 
 def network(request: HttpRequest) -> str:
-    """The address from which a request comes: what the proxies of TRUSTED_PROXIES say, and of nobody else.
-
-    Each proxy adds at the end who called it, so the header is read from its end for as long as one of ours speaks.
-    """
-    here = str(request.META.get("REMOTE_ADDR") or "unknown")
-    said = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    while said and _is_ours(here):
-        before = said.pop()
-        if not _is_address(before):
-            break
-        here = before
-    return here[:64]
-
-
-def _is_ours(address: str) -> bool:
-    """Whether a proxy of ours has this address."""
-    return _is_address(address) and any(ip_address(address) in one for one in settings.TRUSTED_PROXIES)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    """The address from which a request comes."""
+    return proxies.caller(request)
 
 
 def open_session(request: HttpRequest, user: User) -> None:

@@ -5,6 +5,8 @@ us, in time, answers the question that this browser asked, and says by `acr` tha
 Connect Core 1.0, 3.1.3.7). What it says of role and organisation is translated by configuration and nothing else.
 """
 
+import json
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -81,6 +83,7 @@ def finish(request: HttpRequest) -> Identity:
     try:
         token = _client().authorize_access_token(request, claims_options=options, leeway=LEEWAY)
         claims = dict(token["userinfo"])
+        kind = json.loads(urlsafe_b64decode(token["id_token"].split(".")[0] + "==")).get("typ", "JWT")
     except (
         AuthlibBaseError,
         JoseError,
@@ -91,6 +94,9 @@ def finish(request: HttpRequest) -> Identity:
         KeyError,
     ) as error:
         raise NotProven(FAILED, type(error).__name__) from error
+    # A token that was made to be something else, signed by the same keys (RFC 8725, 3.11).
+    if str(kind).upper() != "JWT":
+        raise NotProven(FAILED, "type")
     audience = claims.get("aud")
     if _configured()["client_id"] not in (audience if isinstance(audience, list) else [audience]):
         raise NotProven(FAILED, "audience")

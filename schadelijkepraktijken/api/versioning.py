@@ -9,6 +9,7 @@ from schadelijkepraktijken.api.problems import MEDIA_TYPE, TITLES, problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PREFIX = "/api/"
+PLAIN_HTTP = "De API antwoordt alleen over https. Wat u stuurde, ging onbeschermd over het netwerk."
 CHALLENGE = 'Session realm="Schakel"'
 
 
@@ -19,9 +20,11 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
         if not request.path.startswith(PREFIX):
-            return response
+            return self.get_response(request)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return problem(403, TITLES[403], PLAIN_HTTP)
+        response = self.get_response(request)
         status = response.status_code
         if status >= 400 and response.headers.get("Content-Type", "") != MEDIA_TYPE:
             response = problem(status, TITLES.get(status, TITLES[500]))

@@ -11,6 +11,7 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 from cases.models import Signal
+from schadelijkepraktijken.settings import production
 from tests import factories
 from tests.api import kit
 
@@ -264,3 +265,14 @@ def test_strange_addresses_are_problems_too(worker):
         assert answer.status_code in {400, 404}, path
         assert answer["Content-Type"] == "application/problem+json"
         assert answer["API-Version"] == settings.SPECTACULAR_SETTINGS["VERSION"]
+
+
+def test_by_plain_http_nobody_is_led_on(settings):
+    """A page leads to https; the API refuses, so that the caller mends the address."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = production.SECURE_REDIRECT_EXEMPT
+    assert Client().get("/werk/").status_code == 301
+    plain = kit.caller(factories.actor("vt_worker")).client.get("/api/v1/cases")
+    assert plain.status_code == 403
+    assert plain["Content-Type"] == "application/problem+json"
+    assert "https" in plain.json()["detail"]

@@ -39,6 +39,18 @@ def test_a_note_says_on_what_it_rests_and_becomes_a_line_of_the_story():
     assert (line.source, line.source_detail, line.in_section) == ("heard", "van de mentor", "notes")
 
 
+def test_a_field_counts_from_the_form_alone_and_once():
+    """What stands in the address is no field, and of a field that is sent twice the same one is checked and kept."""
+    told = story()
+    client, form = browser(told.worker), {"kind": "seen", "occurred_at": _now(60)}
+    by_address = client.post(told.url("note-add") + "?text=uit+het+adres", form)
+    assert by_address.status_code == 422
+    too_long = client.post(told.url("note-add"), form | {"text": ["goed", "x" * 20_001]})
+    assert too_long.status_code == 422
+    assert client.post(told.url("note-add"), form | {"text": ["x" * 20_001, "de laatste"]}).status_code == 302
+    assert Note.objects.latest("recorded_at").text == "de laatste"
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

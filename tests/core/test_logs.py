@@ -1,5 +1,6 @@
 """The log of a process: nobody writes a second line into it, and its clock is clear."""
 
+import json
 import logging
 import sys
 from logging.config import dictConfig
@@ -7,7 +8,8 @@ from logging.config import dictConfig
 import pytest
 from django.conf import settings
 
-from core.logs import LineFormatter
+from core.logs import JsonFormatter, LineFormatter
+from schadelijkepraktijken.settings import production
 
 MESSAGE = "naam\nERROR valse regel\r\n\x1b[2Kweg\u2028nog een\u202e"
 
@@ -30,6 +32,17 @@ def test_a_fault_is_one_line_too():
     except RuntimeError:
         line = written("Fout", exc_info=sys.exc_info())
     assert line.splitlines() == [line]
+
+
+def test_in_production_each_line_is_one_object_with_the_same_words():
+    assert production.LOGGING["formatters"]["line"]["()"] == "core.logs.JsonFormatter"
+    record = logging.LogRecord("core", logging.WARNING, __file__, 1, "Gezocht: %s", (MESSAGE,), None)
+    line = JsonFormatter().format(record)
+    assert line.splitlines() == [line]
+    assert line.isascii()
+    told = json.loads(line)
+    assert (told["level"], told["logger"], told["message"]) == ("WARNING", "core", f"Gezocht: {MESSAGE}")
+    assert told["time"].endswith("+00:00")
 
 
 def test_the_moment_is_in_utc_and_says_so():

@@ -107,6 +107,8 @@ class Provider(BaseHTTPRequestHandler):
             case "changed":
                 head, _body, signature = jwt.encode({"alg": "RS256", "kid": "one"}, claims, KEY).split(".")
                 return f"{head}.{_encoded(json.dumps(claims | {'sub': 'person-2'}).encode())}.{signature}"
+            case "other kind":
+                return jwt.encode({"alg": "RS256", "kid": "one", "typ": "at+jwt"}, claims, KEY)
             case "rubbish":
                 return "geen.token"
         return jwt.encode({"alg": "RS256", "kid": "one"}, claims, KEY)

@@ -97,6 +97,15 @@ def test_only_our_own_proxies_say_who_called(rf, settings, proxies, said, counts
     assert network(rf.get("/", headers={"X-Forwarded-For": said})) == counts
 
 
+def test_only_our_own_proxies_say_that_it_was_https(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
+    said = {"X-Forwarded-Proto": "https"}
+    assert client.get(LOG_IN, headers=said).status_code == 301
+    assert client.get(LOG_IN, headers=said, REMOTE_ADDR="10.0.0.4").status_code == 200
+
+
 def test_a_forged_header_gives_no_new_tries_and_no_other_address_in_the_log(client, user, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/ip"}
     for number in range(4):

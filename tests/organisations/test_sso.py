@@ -128,6 +128,7 @@ WRONG = {
     "a role that does not fit": {"claims": {"roles": ["groep-politie"]}},
     "an organisation of nobody": {"claims": {"organisation": "nergens"}},
     "a moment that is none": {"claims": {"auth_time": "gisteren"}},
+    "a token for something else": {"how": "other kind"},
     "out of order": {"how": "down"},
 }
 
