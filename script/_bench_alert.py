@@ -36,13 +36,14 @@ LIMIT = 2.0  # seconds
 def main() -> int:
     """Run the measure; 1 when the p95 of a screen is above the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="http://localhost:8000")
+    parser.add_argument("--address", default=os.environ.get("SCHAKEL_ADDRESS", "http://localhost:8000"))
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--chromium", default=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
     options = parser.parse_args()
     if not settings.IS_LOCAL:
         print("Only with local settings: it writes an invented case.", file=sys.stderr)
         return 1
+    options.address = options.address.rstrip("/")
     house, made = prepare()
     # Playwright runs a loop in this thread; ours are short, plain queries between its calls.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

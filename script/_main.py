@@ -1,4 +1,4 @@
-"""Entry of the scripts, run by the environment's own Python: `_main.py server|manage|test|verify-log [arguments]`."""
+"""Entry of the scripts, run by the environment's own Python: `_main.py server|manage|test|verify-log|bench [arguments]`."""
 
 import signal
 import sys
@@ -15,6 +15,7 @@ def main() -> int:
         "manage": command.main,
         "test": checks.main,
         "verify-log": command.verify_log,
+        "bench": command.bench,
     }
     try:
         return commands[sys.argv[1]](sys.argv[2:])

@@ -54,6 +54,18 @@ def verify_log(arguments: list[str]) -> int:
     ).returncode
 
 
+def bench(arguments: list[str]) -> int:
+    """Run a measure (a Python file and its arguments) against the running local stack. Raises StackError."""
+    here = place()
+    sockets = running_sockets(here)
+    if sockets is None:
+        raise StackError("Start script/server first: this measures what runs.")
+    env = variables.for_application(
+        here, sockets, settings=SETTINGS, port=read_run_file(here).get("port") or None
+    )
+    os.execve(str(PYTHON), [str(PYTHON), *arguments], env)  # noqa: S606
+
+
 def running_sockets(here: Place) -> Path | None:
     """Return where the servers of a running `script/server` are reached, or None when it does not run."""
     sockets = read_run_file(here).get("sockets")
