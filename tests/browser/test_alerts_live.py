@@ -123,6 +123,10 @@ def test_the_keyboard_stays_where_it_was_when_the_list_changes(site, officers, s
     raised(kind="border_hit")
     expect(page.locator("#alert-rows a.task-link")).to_have_count(2)
     assert page.evaluate("document.activeElement.id") == focused
+    page.locator("#alarm-badge a").focus()
+    raised(kind="border_hit")
+    expect(page.locator("#alarm-badge")).to_have_text("3 alarmen")
+    assert page.evaluate("document.activeElement.closest('#alarm-badge') !== null")
 
 
 def test_the_banner_goes_when_somebody_takes_the_alert(site, officers, screen):
