@@ -74,7 +74,6 @@ def f11(run: Run) -> None:
         "intact, to the last head",
         code == 0,
     )
-    after = _facts(run)
     run.say(
         "rows and the last link of the chain",
         "the same" if before == after else f"{before} became {after}",
