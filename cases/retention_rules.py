@@ -12,6 +12,7 @@ from core.partial_dates import PartialDate
 
 REST: Final = "other"
 OF_AGE: Final = 18
+ANSWERED: Final = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,21 @@ class RetentionRule:
         return _years_later(start, self.years)
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRule:
+    """How long an answered request of a person concerned keeps its names."""
+
+    code: str
+    label: str
+    ground: str
+    years: int
+    provenance: Provenance
+
+    def answered_before(self, today: date) -> date:
+        """Requests that were answered before this day lose their names today."""
+        return _years_later(today, -self.years)
+
+
 @cache
 def rules() -> dict[str, RetentionRule]:
     """The rules in force, by kind of organisation. Raises DataFileError when the rest is not covered."""
@@ -45,6 +61,18 @@ def rules() -> dict[str, RetentionRule]:
 def rule_for(kind: str) -> RetentionRule:
     """The rule for files led by this kind of organisation; there is always one."""
     return rules().get(kind, rules()[REST])
+
+
+def request_rule() -> RequestRule:
+    """How long the names in an answered request are kept. Raises DataFileError when the file does not say."""
+    return table(DATA / "retention_requests.toml", "request", _request_rule)[ANSWERED]
+
+
+def _request_rule(row: Row) -> RequestRule:
+    return RequestRule(
+        code=row.text("code"), label=row.text("label"), ground=row.text("ground"), years=row.number("years", minimum=1),
+        provenance=row.provenance(),
+    )  # fmt: skip
 
 
 def _rule(row: Row) -> RetentionRule:

@@ -5,6 +5,7 @@ Run by `manage.py destroy_files`, never by web or worker.
 """
 
 from collections import defaultdict
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.db import connections, models, transaction
 
 import audit
 from cases.models import Case
+from cases.retention_rules import request_rule
 from core import clock, scope
 from core.actor import system
 from core.keyed_hash import keyed_hash
 from core.working_days import local_day
 from referrals import retention
-from referrals.models import Destruction
+from referrals.models import Destruction, SubjectRequest
 
 OWNER: Final = "owner"
 # A row that points at the file but is another's: the pointer is emptied, the row stays.
@@ -44,7 +46,23 @@ def run() -> int:
         "pk", flat=True
     ):
         _forget(pk)
+    _forget_requests()
     return done
+
+
+def _forget_requests() -> None:
+    """Answered requests lose their names after their term; the log's details about them become unreadable first."""
+    last = datetime.combine(request_rule().answered_before(clock.today()), time(), tzinfo=clock.AMSTERDAM)
+    due = SubjectRequest.objects.using(OWNER).filter(answered_at__lt=last, forgotten_at__isnull=True)
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            by = system("retention.destroy")
+            scope.enter(by, about=[pk])
+            audit.forget(by=by, subjects=[pk], reason="request_term")
+        with transaction.atomic(using=OWNER):
+            request = SubjectRequest.objects.using(OWNER).select_for_update().get(pk=pk)
+            request.forget(clock.now())
+            request.save(using=OWNER)
 
 
 def _destroy(pk: UUID, case_id: UUID | None) -> int:

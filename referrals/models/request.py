@@ -1,5 +1,6 @@
 """A request by or for the person concerned: to see the file, or to have it destroyed (art. 15 and 17 GDPR; Wmo 5.3)."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -15,6 +16,8 @@ from core.workflow import choices, guard
 from organisations.models import Organisation, User
 from organisations.permissions import Permission
 from referrals.request_workflow import REQUEST
+
+FORGOTTEN = "Vernietigd na de bewaartermijn"
 
 
 class RequestKind(models.TextChoices):
@@ -82,6 +85,8 @@ class SubjectRequest(Versioned, Occurred):
     review_note = EncryptedTextField("tweede lezer", blank=True, default="")
     granted = models.BooleanField("toegewezen", default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # When the names and words in it were destroyed; number, kind, outcome and days stay.
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SubjectRequestQuerySet.as_manager()
 
@@ -108,12 +113,24 @@ class SubjectRequest(Versioned, Occurred):
                 name="request_never_for_relative_or_respondent",
             ),
             models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True) | Q(state="answered"),
+                name="request_forgotten_when_answered",
+            ),
+            models.CheckConstraint(
                 condition=Q(person__isnull=True) | Q(case__isnull=False), name="request_person_in_case"
             ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def forget(self, at: datetime) -> None:
+        """Drop the names and the words; the caller saves. What must hold something says that it is gone."""
+        for field in self._meta.get_fields():
+            if isinstance(field, EncryptedTextField):
+                setattr(self, field.name, "" if field.blank else FORGOTTEN)
+        self.case = self.person = None
+        self.forgotten_at = at
 
     def get_absolute_url(self) -> str:
         return f"/verzoeken/{self.pk}/"

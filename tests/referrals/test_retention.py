@@ -16,10 +16,12 @@ from core.partial_dates import PartialDate
 from organisations.actors import actor_for
 from referrals import destroy
 from referrals import retention as state
-from referrals.actions import retention
-from referrals.models import Destruction
+from referrals.actions import requests, retention
+from referrals.models import Destruction, SubjectRequest
+from referrals.models.request import FORGOTTEN
+from schadelijkepraktijken.field_classes import fields
 from tests import factories
-from tests.cases.browsing import browser
+from tests.cases.browsing import browser, story
 
 AT = datetime(2001, 5, 1, 12, tzinfo=UTC)
 
@@ -155,3 +157,46 @@ def test_every_pointer_that_may_be_empty_is_followed_or_listed():
     }  # fmt: skip
     assert BorderCheck._meta.get_field("person").null
     assert "owner" in connections
+
+
+def test_an_answered_request_loses_its_names_after_its_term_and_keeps_what_accounts_for_it(
+    committed, monkeypatch
+):
+    told = story()
+    by, now = told.by, clock.now()
+    words = {"requester": "Kanarie Vrager", "subject_name": "Kanarie Onderwerp", "wish": "Kanariewens"}
+    made = [
+        requests.register(
+            by=by, kind="access", capacity="self", identity_checked=True, occurred_at=now, subject_birth="2009", **words
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for pk in [row.pk for row in made][:1]:
+        requests.prepare(by=by, request_id=pk, person=told.girl, proposal="refuse", identity_checked=True,
+                         reason="Kanariereden", own_view="Kanariewoord")  # fmt: skip
+        requests.review(
+            by=actor_for(told.coordinator, authenticated_at=now),
+            request_id=pk,
+            decision="refuse",
+            note="Kanarienoot",
+        )
+        requests.answer(by=by, request_id=pk)
+    day = clock.today()
+    for years, gone in ((5, False), (6, True)):
+        monkeypatch.setattr(clock, "today", lambda years=years: day.replace(year=day.year + years, day=1))
+        destroy.run()
+        row = SubjectRequest.objects.get(pk=made[0].pk)
+        told_of = [str(getattr(row, name)) for name in fields("referrals.subjectrequest", "protected")]
+        assert ("anarie" not in "".join(told_of)) == gone
+        assert (row.forgotten_at is not None, row.person_id is None) == (gone, gone)
+    assert (row.reference, row.kind, row.state, row.granted) == (
+        made[0].reference,
+        "access",
+        "answered",
+        False,
+    )
+    waiting = SubjectRequest.objects.get(pk=made[1].pk)
+    assert waiting.requester == "Kanarie Vrager"
+    page = browser(told.worker).get(row.get_absolute_url()).content.decode()
+    assert FORGOTTEN in page
+    assert Entry.objects.filter(action="log.forget").count() == 1
