@@ -80,22 +80,17 @@ class Application:
             viewer, headers.get("last-event-id", "")[:LONGEST_ID], on_alarm_page=query.get("alarmen") == ["1"]
         )
         self.hub.add(stream)
-        gone = asyncio.create_task(_gone(receive))
+        gone = asyncio.create_task(_gone(receive, stream))
         try:
             await _start(send, 200, headers)
             await _body(send, RETRY)
-            while not gone.done():
-                next_event = asyncio.create_task(stream.next())
-                await asyncio.wait({gone, next_event}, return_when=asyncio.FIRST_COMPLETED)
-                if not next_event.done():
-                    next_event.cancel()
-                    break
-                event = next_event.result()
+            while event := await stream.next():
                 # A screen that takes nothing for so long is gone, whatever its connection says.
-                await asyncio.wait_for(_body(send, event), TAKES_NOTHING)
+                async with asyncio.timeout(TAKES_NOTHING):
+                    await _body(send, event)
                 if event == END:
                     break
-            if not gone.done():
+            if not stream.gone:
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             logger.info("A screen took nothing for %d seconds.", TAKES_NOTHING)
@@ -120,9 +115,10 @@ def _cookie(headers: dict[str, str]) -> str:
     return found.value if found is not None else ""
 
 
-async def _gone(receive: Receive) -> None:
+async def _gone(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    stream.hang_up()
 
 
 async def _start(send: Send, status: int, headers: dict[str, str] | None = None) -> None:

@@ -52,6 +52,7 @@ class Stream:
         self.last_id = last_id
         self.on_alarm_page = on_alarm_page
         self.ended = False
+        self.gone = False
         self._next = b""
         self._there = asyncio.Event()
 
@@ -66,10 +67,17 @@ class Stream:
         self.put(END)
         self.ended = True
 
+    def hang_up(self) -> None:
+        """The screen is gone: nothing more is sent."""
+        self.gone = True
+        self._there.set()
+
     async def next(self) -> bytes:
-        """Wait for what is to be sent."""
+        """Wait for what is to be sent; empty when the screen is gone."""
         await self._there.wait()
         self._there.clear()
+        if self.gone:
+            return b""
         event, self._next = self._next, b""
         return event
 

@@ -21,8 +21,6 @@ from organisations.models import Membership
 from organisations.permissions import Permission
 from organisations.sessions import SessionStore, running, stored_key
 
-MOST_IDS = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -132,4 +130,4 @@ def _shown(actor: Actor) -> Shown:
         )
         for on_alarm_page in (False, True)
     ]
-    return Shown(found.mark, tuple(str(pk) for pk in found.alert_ids[:MOST_IDS]), badges[0], badges[1])
+    return Shown(found.mark, tuple(str(pk) for pk in found.alert_ids), badges[0], badges[1])
