@@ -16,7 +16,7 @@ from cases.models import Task
 from core import clock, events
 from core.errors import AccessDenied, InvalidInput, NotFresh, PolicyDenied
 from monitoring.actions import alerts, channels, deliveries, escalation
-from monitoring.channels import ADAPTERS, Outcome
+from monitoring.channels import ADAPTERS, Outcome, webhook
 from monitoring.models import Channel, ChannelKind, Delivery, DeliveryAttempt
 from organisations.models import Membership, Organisation, User
 from protection_orders.actions import breaches
@@ -169,6 +169,42 @@ def test_a_failing_receiver_is_tried_ever_more_slowly_until_it_answers(administr
     assert [r.outcome for r in DeliveryAttempt.objects.order_by("recorded_at")] == ["broken"] * 4 + [
         "delivered"
     ] * 2
+
+
+BEHAVIOURS = {
+    "redirect": says(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n"),
+    "refused": says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 10000000\r\n\r\n" + b"x" * 100_000),
+    "garbled": says(b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "timeout": lambda sock, _: sock.recv(1),  # says nothing until the other side leaves
+    "internal": OK,
+}
+
+
+@pytest.mark.parametrize("code", BEHAVIOURS)
+def test_a_bad_receiver_is_told_to_the_administrator_and_loses_nothing(
+    administrator, police, monkeypatch, settings, code
+):
+    monkeypatch.setattr(webhook, "SECONDS", 0.5)
+    with receiver(BEHAVIOURS[code]) as bad:
+        channel = opened(administrator, kind="webhook", target=bad.address, signing="hmac-sha256")
+        raised(to={police: "x"})
+        if code == "internal":
+            settings.WEBHOOK_NETWORKS = []  # the name leads inside only after it was typed in
+        send()
+        assert len(bad.got) == (code != "internal")
+    message = Delivery.objects.get()
+    assert (message.state, message.outcome, message.attempts) == ("waiting", code, 1)
+    assert "Nog niet gelukt" in browser(administrator).get(channel.get_absolute_url()).content.decode()
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    with receiver(OK) as mended:
+        channel.refresh_from_db()
+        channel.target = mended.address
+        channel.save()
+        later(monkeypatch, minutes=11)
+        send()
+        assert len(mended.got) == 1
+    message.refresh_from_db()
+    assert message.state == "delivered"
 
 
 def test_a_test_message_tries_at_once_what_waits_after_a_failure(administrator, police):

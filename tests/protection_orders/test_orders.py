@@ -195,6 +195,34 @@ def test_an_unheard_order_loses_force_at_the_second(h):
     assert Deadline.objects.get(key="URGENT_HEARING", source_id=made.pk).met_at is not None
 
 
+@pytest.mark.parametrize(
+    ("shift", "words"),
+    [
+        (-kit.DAY, "De zitting ligt voor het besluit"),
+        (kit.DAY, "toekomst"),
+    ],
+)
+def test_a_hearing_that_cannot_have_been_is_refused_in_words(h, shift, words):
+    made = kit.order(h, "VOTS", without_hearing=True)
+    with pytest.raises(InvalidInput, match=words) as refusal:
+        orders.record_hearing(by=h.worker, order=made, heard_at=made.decided_at + shift)
+    assert refusal.value.field == "heard_at"
+    made.refresh_from_db()
+    assert made.heard_at is None
+    assert Deadline.objects.get(key="URGENT_HEARING", source_id=made.pk).met_at is None
+
+
+def test_a_hearing_after_the_two_weeks_saves_nothing(h, monkeypatch):
+    made = kit.order(h, "VOTS", without_hearing=True)
+    late = made.hearing_due_at + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: late + timedelta(minutes=5))
+    with pytest.raises(InvalidInput, match="De zitting kwam te laat") as refusal:
+        orders.record_hearing(by=h.worker, order=made, heard_at=late)
+    assert refusal.value.field == "heard_at"
+    made.refresh_from_db()
+    assert made.heard_at is None
+
+
 def test_a_child_measure_ends_at_the_eighteenth_birthday():
     birth, day = kit.birthday(18, in_days=20)
     h = kit.house(birth=birth)
