@@ -32,13 +32,10 @@ def f5(run: Run) -> None:
     """Each poller on a machine whose clock is an hour or a day wrong: what is due is told once, what is not due is not told."""
     world = run.world
     each = run.pick(50, 2_500)
-    store = world.program(
-        "tests.faults.clocks_world", str(world.stack.sockets), str(len(SHIFTS) * each * 3), str(CASES)
-    )
-    run.wait(store)
+    store(run, len(SHIFTS) * each * 3)
     for seconds in SHIFTS:
         words = f"{'+' if seconds > 0 else '−'}{abs(seconds) // HOUR} h"
-        _due(run, each)
+        come_due(run, each)
         early = world.sql(EARLY)[0][0]
         poller = world.program("tests.faults.shifted", str(seconds), "poll", role="worker")
         feeder = run.feed(run.pick(20, 250), 20, words)
@@ -60,7 +57,14 @@ def f5(run: Run) -> None:
     _ten_years(run)
 
 
-def _due(run: Run, each: int) -> None:
+def store(run: Run, how_many: int) -> None:
+    """Open deadlines that are far from due."""
+    world = run.world
+    run.wait(world.program("tests.faults.clocks_world", str(world.stack.sockets), str(how_many), str(CASES)))
+
+
+def come_due(run: Run, each: int) -> None:
+    """So many come due an hour ago, and as many others will in half an hour."""
     connection = run.world.connect()
     with connection.cursor() as cursor:
         cursor.execute(

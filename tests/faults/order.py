@@ -4,6 +4,7 @@ import http.client
 import time
 
 from tests.environment.supervised import free_port
+from tests.faults import clocks
 from tests.faults.kit import Run
 
 POISON = "tests.faults.poison"
@@ -14,9 +15,19 @@ def f4(run: Run) -> None:
     world = run.world
     world.start("worker", "poller", "beat")
     second = [world.another(name) for name in ("worker", "poller", "beat")]
-    run.wait(run.feed(run.pick(100, 10_000), 40))
+    due = run.pick(50, 5_000)
+    clocks.store(run, 3 * due)
+    feeder = run.feed(run.pick(100, 5_000), 40)
+    clocks.come_due(run, due)
+    took = world.until(lambda: world.sql(clocks.UNTOLD)[0][0] == 0, 300)
+    run.wait(feeder)
     run.empty()
     run.judge("two beats, two pollers, two workers", 60)
+    twice = world.sql(clocks.TWICE)[0][0]
+    run.say(
+        f"{due} deadlines due in the same moment", f"told after {_took(took)}, {twice} twice", "0 twice, ≤ 60 s",
+        twice == 0 and took is not None and took <= 60,
+    )  # fmt: skip
     world.stop(*second)
     port = free_port()
     world.web(port)
@@ -140,9 +151,8 @@ def f8(run: Run) -> None:
     world.start(*names)
     run.feed_all(20, "-before")
     run.empty()
-    run.wait(run.feed(run.pick(150, 3_000), 20, "-well"))
+    run.wait(run.feed(run.pick(75, 1_500), 20, "-well"))
     run.empty()
-    well = run.count("-well")
     for kind in KINDS:
         world.sql(BAD, f"{POISON}.{kind}")
     began = time.monotonic()
@@ -163,6 +173,11 @@ def f8(run: Run) -> None:
     run.wait(feeder)
     run.empty()
     found = run.judge("beside three bad messages", 60, part="-poisoned")
+    world.sql("DELETE FROM core_outboxevent WHERE subscriber LIKE %s", f"{POISON}%")
+    # Once more without them, so that a machine that was busier before or after is not taken for the bad ones.
+    run.wait(run.feed(run.pick(75, 1_500), 20, "-well"))
+    run.empty()
+    well = run.count("-well")
     run.say(
         "p95 from event to alert", f"{well.p95:.2f} s without, {found.p95:.2f} s beside them", "at most 2×",
         found.p95 <= 2 * max(well.p95, FLOOR),
@@ -176,7 +191,6 @@ def f8(run: Run) -> None:
             "≤ 300 s",
             seen is not None and seen <= 300,
         )
-    world.sql("DELETE FROM core_outboxevent WHERE subscriber LIKE %s", f"{POISON}%")
     world.stop(*names)
 
 

@@ -1,8 +1,11 @@
 """Keeps what a scenario found in docs/proofs, each scenario in its own part, so that one may be run alone."""
 
+import contextlib
+import fcntl
 import os
 import platform
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tests.faults.kit import Run
@@ -31,11 +34,23 @@ def keep(run: Run, name: str, seconds: float) -> None:
         *(f"| {row.what} | {row.found} | {row.bar} | {'holds' if row.holds else '**falls short**'} |"
           for row in run.rows[name]),
     ]  # fmt: skip
-    parts = _parts(FILE.read_text()) if FILE.exists() else {}
-    parts[name] = "\n".join(lines)
-    order = sorted(parts, key=lambda part: int(part[1:]))
     FOLDER.mkdir(exist_ok=True)
-    FILE.write_text("\n".join([TITLE, *(f"{parts[part]}\n" for part in order)]))
+    with _alone():
+        parts = _parts(FILE.read_text()) if FILE.exists() else {}
+        parts[name] = "\n".join(lines)
+        order = sorted(parts, key=lambda part: int(part[1:]))
+        FILE.write_text("\n".join([TITLE, *(f"{parts[part]}\n" for part in order)]))
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Lanes write to one file."""
+    folder = os.open(FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _parts(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.faults import __main__ as command
 from tests.faults import tally
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,3 +24,7 @@ def test_the_count_sees_what_was_lost():
     one = tally.Tally(promised=3, lost=1, doubled=0, p50=0.0, p95=0.0, worst=0.0)
     none = tally.Tally(promised=0, lost=0, doubled=0, p50=0.0, p95=0.0, worst=0.0)
     assert (one.whole, none.whole) == (False, False)
+
+
+def test_without_names_every_scenario_is_run_once():
+    assert sorted(name for lane in command.LANES for name in lane) == sorted(command.SCENARIOS)
