@@ -17,6 +17,7 @@ from audit import reading
 from cases.looked import PAGE_SIZE, in_words
 from core import clock
 from core.actor import Actor
+from core.time_limit import allow_queries
 from core.web import actor_of
 from organisations.access import check_fresh
 from oversight.access import cases_overseen, check_can_oversee
@@ -24,6 +25,8 @@ from oversight.forms import FindForm, period
 from oversight.models import KnownCase
 
 MOST_IN_FILE = 100_000
+# The log holds every look of every year: this question may take longer than a page may.
+SECONDS = 15
 NOTHING = "Niets gevonden; bij twijfel: coördinator."
 
 
@@ -96,6 +99,7 @@ def who_saw_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _load(request: HttpRequest, pk: UUID) -> tuple[Actor, KnownCase]:
     actor = actor_of(request)
     check_can_oversee(actor)
+    allow_queries(SECONDS)
     return actor, get_object_or_404(cases_overseen(actor), case_id=pk)
 
 

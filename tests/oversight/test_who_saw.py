@@ -4,6 +4,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import audit
 from audit.models import Entry
@@ -51,6 +53,14 @@ def test_only_lines_between_the_two_moments_are_shown(told):
     client = officer()
     assert "Niemand keek in deze tijd" in client.get(f"/inzage/{case.pk}/?{before}").content.decode()
     assert "Las de tijdlijn" in client.get(f"/inzage/{case.pk}/?van=onzin&tot=onzin").content.decode()
+
+
+def test_the_question_of_a_breach_may_take_longer_than_a_page(told):
+    client = officer()
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/inzage/{told[1].pk}/")
+    limits = [row["sql"] for row in asked if "statement_timeout" in row["sql"]]
+    assert ["15s" in sql for sql in limits] == [True]
 
 
 def test_two_moments_the_wrong_way_round_are_said_and_kept(told):
