@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 import audit
 from cases.access import allowed
 from core import clock
+from core.errors import PolicyDenied
 from core.web import actor_of, form_page
 from protection_orders import access, dossier
 from protection_orders import application_forms as forms
@@ -149,11 +150,17 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         "asked": forms.PressureForm,
         "checked": forms.WithdrawalDecisionForm,
     }
-    form = kinds[step](request.POST or None, initial={"version": asked.version if asked else None})
+    # The form that was filled in, also when a colleague took that step meanwhile.
+    filled = request.POST.get("stap", step)
+    form = kinds[filled if filled in kinds else step](
+        request.POST or None, initial={"version": asked.version if asked else None}
+    )
     page = reverse("application-withdraw", args=[pk])
 
     def act(values: dict[str, Any]) -> str:
         values = {k: v for k, v in values.items() if k != "submission_id"}
+        if filled != step:
+            raise PolicyDenied(_("Een collega heeft deze stap intussen gedaan. Kijk eerst wat er staat."))
         if asked is None:
             withdrawals.request_withdrawal(by=actor, application_id=pk, **values)
         elif step == "asked":
@@ -169,6 +176,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     newest = Assessment.objects.current_for(application.case)
     context = frame(request, application) | {
         "step": step,
+        "late": filled != step,
         "asked": asked,
         "may_decide": allowed(access.check_can_decide_withdrawal, actor, asked) if asked else (True, ""),
         "weighed": bool(asked and newest and newest.finished_at and newest.finished_at > asked.recorded_at),

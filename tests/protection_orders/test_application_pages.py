@@ -450,6 +450,33 @@ def test_withdrawing_by_pages(h):
     assert application.state == "withdrawn"
 
 
+def test_who_reviews_after_a_colleague_is_told_and_keeps_the_text(h):
+    application = kit.submitted(h)
+    page = url("application-review", application)
+    read = {"content_hash": application.content_hash, "besluit": "teruggeven", "reasons": "ASSESSMENT_OLD"}
+    assert client(h.coordinator).post(page, read).status_code == 302
+    late = client(h.other_coordinator).post(page, read | {"note": "Mijn lange uitleg."})
+    assert late.status_code == 422
+    assert "is niet vastgelegd" in text_of(late)
+    assert "Mijn lange uitleg." in text_of(late)
+    assert application.reviews.count() == 1
+
+
+def test_a_step_of_a_withdrawal_that_a_colleague_took_is_told_and_keeps_the_text(h):
+    application = kit.submitted(h)
+    page = url("application-withdraw", application)
+    assert 'name="stap" value="none"' in text_of(client(h.worker).get(page))
+    ask = {"stap": "none", "asked_by": "protected", "words": "Laat maar.", "occurred_at": now_local()}
+    once = ask | {"submission_id": str(uuid4())}
+    browser = client(h.worker)
+    assert [browser.post(page, once).status_code for _ in range(2)] == [302, 302]
+    late = client(h.colleague).post(page, ask | {"words": "Zij belde mij ook."})
+    assert late.status_code == 422
+    assert "Een collega heeft deze stap intussen gedaan." in text_of(late)
+    assert "Zij belde mij ook." in text_of(late)
+    assert application.withdrawals.count() == 1
+
+
 def test_own_words_are_added_never_changed(h):
     application = kit.draft(h)
     girl = ApplicationPerson.objects.get(part="protected")
