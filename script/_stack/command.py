@@ -61,7 +61,7 @@ def bench(arguments: list[str]) -> int:
     if sockets is None:
         raise StackError("Start script/server first: this measures what runs.")
     env = variables.for_application(
-        here, sockets, settings=SETTINGS, port=read_run_file(here).get("port") or None
+        here, sockets, settings=SETTINGS, port=int(str(read_run_file(here).get("port") or 0)) or None
     )
     os.execve(str(PYTHON), [str(PYTHON), *arguments], env)  # noqa: S606
 
