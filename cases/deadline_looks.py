@@ -51,9 +51,13 @@ def next_look(
 
 def due_looks(
     rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, after: datetime | None, now: datetime
-) -> list[Look]:
-    """The looks that are due at `now` and were not done: several when nothing ran for a while."""
-    return [look for look in _open(rule, starts_at, due_at, after) if look.at <= now]
+) -> tuple[list[Look], Look | None]:
+    """The looks that are due at `now` and were not done (several when nothing ran for a while), and the one after them."""
+    left = list(_open(rule, starts_at, due_at, after))
+    due = [look for look in left if look.at <= now]
+    # Of two at one moment both are done: the next is later than the last of these.
+    following = next((look for look in left if not due or look.at > due[-1].at), None)
+    return due, following
 
 
 def told_until(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, now: datetime) -> datetime:

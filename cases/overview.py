@@ -12,10 +12,11 @@ from audit import reading
 from cases import deadline_rules, departures, tab_rows
 from cases.actions.followed_dates import COMES_OF_AGE, DEPARTURE
 from cases.actions.informing import CLOCK as INFORM
+from cases.deadline_sections import deadline_section
 from cases.models import Assignment, Case, Deadline, Person, Task, TimelineEntry
 from cases.models.contact import SourceKind
 from cases.person_words import birth_of, days_words
-from cases.presenters import deadline_section, is_event, is_irreversible, running_deadlines
+from cases.presenters import is_event, is_irreversible, running_deadlines
 from cases.sections import Section
 from cases.sharing import purpose_label, seen_words
 from core import clock, words

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from cases import deadline_rules, departures, reference, tabs
 from cases.access import sections_seen
+from cases.deadline_sections import deadline_section
 from cases.models import Case, Deadline, EmergencyAccess, Person
 from cases.models.person import SafeContact
 from cases.person_words import person_label, person_name
@@ -28,18 +29,9 @@ from organisations.permissions import Permission
 __all__ = ["case_frame", "load_case", "person_label", "person_name"]
 
 DANGER_KINDS = {"low": "ok", "elevated": "warn", "high": "danger", "acute": "danger"}
+
+
 # A clock says what it is about, so it is seen by whoever sees the section of what started it.
-DEADLINE_SECTIONS = {
-    "order": Section.ORDERS,
-    "service": Section.ORDERS,
-    "breach": Section.ORDERS,
-    "application": Section.ORDERS,
-    "repatriation": Section.TRAVEL,
-    "departure": Section.TRAVEL,
-    "person": Section.PEOPLE,
-}
-
-
 def load_case(request: HttpRequest, pk: UUID, section: str = Section.CORE) -> Case:
     """The case of a page: 404 when this actor does not see it, AccessDenied when this section is not shared."""
     actor = actor_of(request)
@@ -233,13 +225,6 @@ def is_event(key: str) -> bool:
     """Whether the clock is of something that comes whatever we do: a birthday, a journey, the end of keeping."""
     rule = deadline_rules.deadlines().get(key)
     return rule is not None and rule.nature == "event"
-
-
-def deadline_section(key: str) -> str:
-    """The section in which a clock stands: that of what started it."""
-    rule = deadline_rules.deadlines().get(key)
-    started_by = rule.trigger.partition(".")[0] if rule is not None else ""
-    return DEADLINE_SECTIONS.get(started_by, Section.CORE)
 
 
 def running_deadlines(case: Case, seen: frozenset[str]) -> list[Deadline]:

@@ -3,16 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions.deadlines import ESCALATED, WARNED
+from cases.deadline_sections import clocks_seen
 from cases.models import Deadline, Task
-from cases.presenters import deadline_section
 from cases.school_holidays import timetable
-from cases.sections import sections_of_role
 from core import clock
 from core.actor import Actor
 from core.working_days import add_months, is_working_day
@@ -97,7 +96,7 @@ def days(actor: Actor, span: Span, house: str) -> tuple[list[Day], bool]:
 def late(actor: Actor, now: datetime) -> list[Item]:
     """Clocks whose end has passed and that nobody ended, longest first."""
     rows = _clocks(actor).filter(due_at__lt=now).order_by("due_at", "pk")[:LATE_SHOWN]
-    return [Item(row.due_at, deadline=row) for row in rows if _seen(actor, row)]
+    return [Item(row.due_at, deadline=row) for row in rows]
 
 
 def marks(day: date, house: str) -> list[str]:
@@ -123,7 +122,7 @@ def _items(actor: Actor, first: datetime, end: datetime) -> list[Item]:
         .select_related("case", "membership__user")
         .order_by("due_at", "pk")[: CAP + 1]
     )
-    found = [Item(row.due_at, deadline=row) for row in clocks if _seen(actor, row)]
+    found = [Item(row.due_at, deadline=row) for row in clocks]
     ends = {(item.deadline.source_id, item.due) for item in found if item.deadline is not None}
     # A step that stands for a clock with the same end is shown once, as the step that somebody does.
     found += [
@@ -132,18 +131,14 @@ def _items(actor: Actor, first: datetime, end: datetime) -> list[Item]:
     return sorted(found, key=lambda item: item.due)
 
 
-def _clocks(actor: Actor) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Deadline.objects.visible_to(actor).filter(
+def _clocks(actor: Actor) -> QuerySet[Deadline]:
+    rows = clocks_seen(actor).filter(
         organisation_id=actor.organisation_id,
         met_at__isnull=True,
         ended_at__isnull=True,
         suspended_at__isnull=True,
     )
     return rows.select_related("case__lead__user")
-
-
-def _seen(actor: Actor, row: Deadline) -> bool:
-    return deadline_section(row.key) in sections_of_role(actor.role)
 
 
 def _start_of(day: date) -> datetime:

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
+from cases.deadline_sections import clocks_seen
 from cases.models import Assignment, Deadline, Task
 from cases.models.conflict import not_about_locked_signal
 from cases.models.scoped import case_ways
@@ -100,7 +101,7 @@ def clocks_for(actor: Actor, now: datetime) -> QuerySet[Deadline]:
         source_id__in=[OuterRef("source_id"), OuterRef("pk")],
         organisation_id=OuterRef("organisation_id"), due_at=OuterRef("due_at"), state="open",
     )  # fmt: skip
-    return Deadline.objects.visible_to(actor).filter(
+    return clocks_seen(actor).filter(
         Exists(working), ~Exists(step), organisation_id=actor.organisation_id, met_at__isnull=True,
         ended_at__isnull=True, suspended_at__isnull=True, due_at__lte=now + CLOCKS_AHEAD,
     )  # fmt: skip

@@ -18,9 +18,10 @@ from cases.access import check_can_work
 from cases.actions import informing, own_deadlines
 from cases.actions.followed_dates import DEPARTURE
 from cases.case_forms import ClockForm, LapsedForm, SettleForm
+from cases.deadline_sections import deadline_section
 from cases.models import Case, Deadline
 from cases.overview import clock_words
-from cases.presenters import case_frame, deadline_section, is_event, is_irreversible, load_case
+from cases.presenters import case_frame, is_event, is_irreversible, load_case
 from core import clock, words
 from core.errors import PolicyDenied
 from core.web import actor_of, form_page

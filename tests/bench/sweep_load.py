@@ -12,10 +12,10 @@ import django
 django.setup()
 
 import psycopg2  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from cases.actions import deadlines  # noqa: E402
-from core import clock  # noqa: E402
+from core import clock, scope  # noqa: E402
 from core.actor import system  # noqa: E402
 from monitoring.actions import reminders  # noqa: E402
 from organisations.actors import actor_for  # noqa: E402
@@ -130,11 +130,13 @@ def begin(store: Store, cases: int) -> None:
     """One true clock, from which the others are copied."""
     member = Membership.objects.select_related("user", "organisation").get(user__username="fault-worker")
     by = actor_for(member, authenticated_at=clock.now())
-    case = factories.case(by)
-    deadlines.start(
-        by=system("bench"), key=KEY, starts_at=clock.now(), source_id=case.pk, organisation=member.organisation,
-        case=case,
-    )  # fmt: skip
+    with transaction.atomic():
+        scope.enter(by)
+        case = factories.case(by)
+        deadlines.start(
+            by=system("bench"), key=KEY, starts_at=clock.now(), source_id=case.pk, organisation=member.organisation,
+            case=case,
+        )  # fmt: skip
     store.run("DELETE FROM cases_deadline WHERE key <> %s", KEY)
     store.run(MORE_CASES, cases - 1)
 

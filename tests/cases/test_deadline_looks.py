@@ -34,7 +34,7 @@ def test_every_clock_is_looked_at_until_the_coordinator_knows(key, rule, start, 
     while (look := next_look(rule, starts_at=start, due_at=due, after=after)) is not None:
         assert look.at >= at, "the next look is never before the last"
         at = look.at
-        now = due_looks(rule, starts_at=start, due_at=due, after=after, now=at)
+        now = due_looks(rule, starts_at=start, due_at=due, after=after, now=at)[0]
         assert now, "what is planned is due when its moment comes"
         steps += [one.step for one in now]
         after = now[-1].at
@@ -58,7 +58,7 @@ def test_after_a_moved_end_no_alert_and_no_end_is_passed_over(key, rule, start, 
 def test_a_night_without_the_sweep_loses_no_step():
     rule = deadline_rules.deadlines()["ORDER_END"]
     start, due = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)
-    missed = due_looks(rule, starts_at=start, due_at=due, after=None, now=due + timedelta(days=9))
+    missed = due_looks(rule, starts_at=start, due_at=due, after=None, now=due + timedelta(days=9))[0]
     assert [look.step for look in missed].count(WARN) == len(rule.warnings) == 5
     assert {ALARM, OVERDUE, ESCALATE} <= {look.step for look in missed}
 

@@ -153,7 +153,7 @@ def test_one_audit_line_a_case(worker, case):
 
 def test_the_number_of_queries_does_not_grow_with_what_is_due(worker, case, django_assert_max_num_queries):
     running = [started(worker, case) for _ in range(40)]
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         assert reminders.run(running[-1].next_look_at) == 40
 
 

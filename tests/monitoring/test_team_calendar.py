@@ -10,9 +10,10 @@ from cases.actions.confidentiality import set_level
 from cases.actions.tasks import open_task
 from cases.models import Deadline
 from core import clock
+from core.actor import system
 from monitoring import team_calendar, timeliness
 from monitoring.team_calendar import MONTH, WEEK, Span
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
 from tests import factories
 from tests.monitoring.kit import browser, home
 
@@ -75,6 +76,21 @@ def test_what_one_does_not_see_is_not_in_it(coordinator, case):
     set_level(by=coordinator, case=case, level="restricted", reason="Collega kent de familie")
     other = factories.actor("vt_coordinator", of=home(coordinator))
     assert case.reference not in page(other, "?toon=maand").content.decode()
+
+
+def test_of_a_case_only_the_clocks_of_what_was_shared_are_in_it(coordinator, case):
+    # A police officer may see journeys, but for enforcement the case was shared without them.
+    police = factories.actor("police_officer")
+    participation.join(
+        by=coordinator, case=case, organisation=home(police), purpose="handhaving", ground="ORDER_EXECUTION"
+    )
+    member = Membership.objects.get(pk=police.membership_id)
+    participation.assign(by=system("test"), case=case, membership=member)
+    for key in ("VT_INVESTIGATE", "ORDER_END", "DEPARTURE"):
+        running(police, case, key=key, label=f"Klok {key}")
+    for address in ("/agenda/?toon=maand", "/werk/"):
+        shown = browser(police).get(address).content.decode()
+        assert ["Klok ORDER_END" in shown, "Klok DEPARTURE" in shown] == [True, False], address
 
 
 def test_what_is_late_stands_above_until_somebody_ends_it(coordinator, case):
