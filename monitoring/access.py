@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cases.models import ConflictLock, Signal
 from cases.models.conflict import ConflictLockQuerySet
+from core import scope
 from core.actor import Actor
 from core.errors import AccessDenied
 from monitoring.models import Alert, AlertAddressee
@@ -35,7 +36,16 @@ def check_can_take(actor: Actor, addressee: AlertAddressee) -> None:
 
 def in_conflict(actor: Actor, alert: Alert) -> bool:
     """Whether a conflict of interest keeps this person from what the alert is about."""
-    return actor.user_id is not None and locks_on(alert).filter(user_id=actor.user_id).exists()
+    return actor.user_id is not None and keeps_away(actor, alert, actor.user_id)
+
+
+def keeps_away(actor: Actor, alert: Alert, user_id: UUID) -> bool:
+    """Whether a conflict of interest keeps this user from what the alert is about, as `actor` asks it.
+
+    What somebody is kept away from does not exist for that person, so the database looks at the source itself.
+    """
+    with scope.about(actor, alert.pk, alert.source_id):
+        return locks_on(alert).filter(user_id=user_id).exists()
 
 
 def closed_among(actor: Actor, alerts: Collection[Alert]) -> set[UUID]:
@@ -46,10 +56,11 @@ def closed_among(actor: Actor, alerts: Collection[Alert]) -> set[UUID]:
     of_cases = Signal.objects.filter(case_id__in=mine.values("case_id")).values("pk")
     closed = (
         Q(case_id__in=mine.values("case_id"))
-        | Q(source_id__in=mine.filter(signal__isnull=False).values("signal_id"))
+        | Q(source_id__in=mine.values("signal_id"))
         | Q(source_id__in=of_cases)
     )
-    return set(Alert.objects.filter(closed, pk__in=[a.pk for a in alerts]).values_list("pk", flat=True))
+    with scope.about(actor, *(alert.source_id for alert in alerts), *(alert.pk for alert in alerts)):
+        return set(Alert.objects.filter(closed, pk__in=[a.pk for a in alerts]).values_list("pk", flat=True))
 
 
 def locks_on(alert: Alert) -> ConflictLockQuerySet:

@@ -17,7 +17,7 @@ from core.actor import Actor, system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
 from monitoring import addressing
-from monitoring.access import check_can_take, check_not_excluded, locks_on
+from monitoring.access import check_can_take, check_not_excluded, keeps_away, locks_on
 from monitoring.actions import deliveries
 from monitoring.actions.raising import PASSED_TASK, add_addressee, ask_colleague
 from monitoring.ladder import ladder
@@ -270,7 +270,7 @@ def _check_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None
     receives = to.active and to.role in addressing.RECEIVING_ROLES
     if to.organisation_id != addressee.organisation_id or not receives:
         raise InvalidInput("Kies een collega die alarmen krijgt.", "to")
-    if locks_on(addressee.alert).filter(user_id=to.user_id).exists():
+    if keeps_away(by, addressee.alert, to.user_id):
         raise InvalidInput("Deze collega kan dit alarm niet behandelen. Kies een ander.", "to")
     if to.pk == by.membership_id:
         raise InvalidInput("Kies een ander dan uzelf, of neem het alarm aan.", "to")

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from audit.models import Entry
 from cases.actions import grants, participation
-from cases.models import Assignment, ExceptionalGrant
+from cases.actions.cases import set_lead
+from cases.models import Assignment, Case, ExceptionalGrant
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.actors import actor_for
@@ -301,3 +302,18 @@ def test_a_secret_address_needs_the_section_the_permission_and_an_act_each_time(
     answer = browser(lkha).post(told.url("person-secret-unmask", told.girl.pk))
     assert answer.status_code == 403
     assert SECRET not in answer.content.decode()
+
+
+def test_only_a_coordinator_of_who_leads_gives_the_lead_and_only_of_an_open_case():
+    told = story()
+    colleague = factories.member("vt_worker", of=told.worker.organisation)
+    elsewhere = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    shared = share(told, "lkha", ["core", "people"], role="lkha_worker")
+    for by in (told.worker, elsewhere, shared):
+        with pytest.raises(AccessDenied):
+            set_lead(by=actor_for(by), case=told.case, membership=colleague)
+    assert set_lead(by=actor_for(told.coordinator), case=told.case, membership=colleague).lead == colleague
+    assert browser(colleague).get(told.url("case-overview")).status_code == 200
+    Case.objects.filter(pk=told.case.pk).update(state="closed", closed_at=clock.now(), close_reason="SAFE")
+    with pytest.raises(PolicyDenied):
+        set_lead(by=actor_for(told.coordinator), case=told.case, membership=told.worker)

@@ -502,6 +502,7 @@ OPENERS = {
     "border/actions/checks.py": 3,  # whom a check found
     "border/card.py": 1,
     "border/search.py": 1,  # whom the door of the border found
+    "monitoring/access.py": 2,  # the signal of an alert, from which a conflict of interest hides it
     "monitoring/actions/alerts.py": 4,  # the case of an alert that is addressed to the organisation
     "monitoring/views/alerts.py": 1,
     "monitoring/handlers.py": 3,  # people whose order changed and the checks of them; alerts about a signal
@@ -511,7 +512,7 @@ OPENERS = {
 }
 BACKGROUND = {
     "core/events.py": 2, "monitoring/actions/escalation.py": 2, "protection_orders/actions/order_changes.py": 1,
-    "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "referrals/destroy.py": 2,
+    "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "referrals/destroy.py": 3,
     "cases/management/commands/follow_dates.py": 1, "cases/holiday_clocks.py": 1, "monitoring/actions/deliveries.py": 1,
 }  # fmt: skip
 

@@ -36,9 +36,16 @@ class Verdict:
 
 
 def compare(
-    world: World, people: Iterable[Who] | None = None, elsewhere: Iterable[str] = ELSEWHERE
+    world: World,
+    people: Iterable[Who] | None = None,
+    elsewhere: Iterable[str] = ELSEWHERE,
+    of_case: Iterable[str] = (),
 ) -> Verdict:
-    """Ask everything of these people (of everybody) about every case; `elsewhere` are the other pages looked at."""
+    """Ask everything of these people (of everybody) about every case.
+
+    `elsewhere` are other pages looked at, `of_case` pages that need no more than a case: story, log, files, papers,
+    figures, forms.
+    """
     verdict = Verdict()
     for who in world.people if people is None else people:
         client = world.clients[who.name]
@@ -47,6 +54,7 @@ def compare(
             _through_the_api(world, verdict, who, client, file)
             _pages(world, verdict, who, client, file)
             _acts(world, verdict, who, client, file)
+            _all_of_case(world, verdict, who, client, file, of_case)
     return verdict
 
 
@@ -104,6 +112,21 @@ def _acts(world: World, verdict: Verdict, who: Who, client: Client, file: File) 
         wrote = Note.objects.count() > before
         transaction.set_rollback(True)
     verdict.take("write", who, file, expected=facts.writes_notes(who, file), found=wrote)
+
+
+def _all_of_case(
+    world: World, verdict: Verdict, who: Who, client: Client, file: File, names: Iterable[str]
+) -> None:
+    """No page of a case opens for who does not see it, and none holds a word of a section that is closed."""
+    closed = [word(file, section) for section in EVERYTHING if not facts.opens(who, file, section)]
+    seen = facts.sees(who, file)
+    for name in names:
+        with transaction.atomic():
+            answer = client.get(reverse(name, args=[world.cases[file.number].pk]))
+            transaction.set_rollback(True)
+        text = b"".join(answer) if answer.streaming else answer.content
+        leaks = any(one.encode() in text for one in closed) or (answer.status_code == 200 and not seen)
+        verdict.take(f"of-case {name}", who, file, expected=False, found=leaks)
 
 
 def _lists(world: World, verdict: Verdict, who: Who, client: Client, elsewhere: Iterable[str]) -> None:

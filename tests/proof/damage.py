@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -28,11 +28,27 @@ from tests.oracle import mutants
 from tests.oracle.mutants import Mutant
 
 COUNTER = "__schakel_called__"
-# Seconds: of tests for one damaged function before it counts as not caught, and for one test before it counts as hanging.
-ENOUGH, HANGS = 100, 60
+# Seconds: of this process's own work for one damaged function before it counts as not caught (MUTATE_PATIENCE), and by the
+# clock for one test before it counts as hanging.
+ENOUGH, HANGS = int(os.environ.get("MUTATE_PATIENCE", "60")), 300
+# Tests about who may are asked before others that happen to call the function.
+ABOUT_ACCESS = (
+    "access",
+    "conflict",
+    "emergency",
+    "peer_bugs",
+    "step_up",
+    "member",
+    "duty",
+    "policies",
+    "alerts_actions",
+)
 # So many tests more are asked, after one that broke, for one that says that somebody sees or does too much or too little.
 AFTER_BREAKING = 6
 SAYS = (AssertionError, pytest.fail.Exception, Refusal, ObjectDoesNotExist, Http404)
+
+
+Timed = list[tuple[float, pytest.Item]]
 
 
 class _HangsError(Exception):
@@ -45,7 +61,10 @@ class Damage:
     def __init__(self) -> None:
         roles.first_lock_alone = True
         wanted = json.loads(os.environ["MUTATE"])
-        self.only: list[str] = wanted.get("only", [])
+        self.only: list[str] = wanted["only"]
+        self.part, self.parts = wanted["part"]
+        # How often a test saw damage in a module: it is asked first about the next.
+        self.seen_by: Counter[tuple[str, str]] = Counter()
         self.whole = [f for name in wanted["whole"] for f in mutants.functions(import_module(name))]
         self.calls = [f for name in wanted["calls"] for f in mutants.functions(import_module(name))]
         modules = [import_module(name) for name in (*wanted["whole"], *wanted["calls"])]
@@ -60,8 +79,10 @@ class Damage:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        # The first test makes the database, which takes as long as it takes.
+        self._run(session.items[0], hangs=0)
         first = self._first_round(session.items)
-        callers: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        callers: dict[str, Timed] = defaultdict(list)
         failing = [name for name, (took, _called) in first.items() if took is None]
         for item in session.items:
             took, called = first.get(item.nodeid, (None, []))
@@ -74,9 +95,10 @@ class Damage:
         )
         rows = []
         for mutant in self._mutants():
-            tests = sorted(callers[name_of(mutant.function)], key=lambda pair: pair[0])
+            tests = self._in_order(mutant, callers[name_of(mutant.function)])
             began = time.monotonic()
             how, by = self._seen(mutant, tests)
+            self.seen_by[mutant.function.__module__, by.partition(" ")[0]] += bool(how)
             rows.append(
                 {
                     "what": str(mutant),
@@ -90,6 +112,15 @@ class Damage:
             print(f"{how or 'NOT SEEN':<9}{time.monotonic() - began:6.1f} s  {mutant}  {by}", flush=True)
         return True
 
+    def _in_order(self, mutant: Mutant, tests: Timed) -> Timed:
+        """Those first that saw damage in the same module, then those about access, then the quickest."""
+
+        def key(pair: tuple[float, pytest.Item]) -> tuple[int, bool, float]:
+            seen = self.seen_by[mutant.function.__module__, pair[1].nodeid]
+            return -seen, not any(word in pair[1].path.name for word in ABOUT_ACCESS), pair[0]
+
+        return sorted(tests, key=key)
+
     def _mutants(self) -> Iterator[Mutant]:
         every = [m for f in self.whole for m in mutants.of(f)]
         every += [m for f in self.calls for m in mutants.of(f, only_calls=True)]
@@ -97,7 +128,8 @@ class Damage:
         for mutant in every:
             if str(mutant) not in known and (not self.only or any(word in str(mutant) for word in self.only)):
                 known.add(str(mutant))
-                yield mutant
+                if len(known) % self.parts == self.part:
+                    yield mutant
 
     def _first_round(self, items: list[pytest.Item]) -> dict[str, tuple[float | None, list[str]]]:
         """Test -> seconds, None when it failed, and what it calls. With MUTATE_FIRST it is kept in that file and read from it."""
@@ -122,24 +154,24 @@ class Damage:
         passed = self._run(item)
         return (time.monotonic() - began if passed else None), sorted(self.called)
 
-    def _run(self, item: pytest.Item) -> bool:
+    def _run(self, item: pytest.Item, hangs: int = HANGS) -> bool:
         self.raised = None
         # What is written once and kept is written anew, whole or damaged.
         for function in self.kept:
             function.cache_clear()
         before = signal.signal(signal.SIGALRM, _stop)
-        signal.alarm(HANGS)
+        signal.alarm(hangs)
         try:
             return all(report.passed for report in runtestprotocol(item, log=False, nextitem=item.session))  # type: ignore[arg-type]
         finally:
             signal.alarm(0)
             signal.signal(signal.SIGALRM, before)
 
-    def _seen(self, mutant: Mutant, tests: list[tuple[float, pytest.Item]]) -> tuple[str, str]:
+    def _seen(self, mutant: Mutant, tests: Timed) -> tuple[str, str]:
         """How the damage shows: "wrong" when a test says so, "fell" when something breaks; "" not at all."""
-        spent, after, found = 0.0, 0, ("", "")
-        for took, item in tests:
-            if spent > ENOUGH or after > AFTER_BREAKING:
+        began, after, found = time.process_time(), 0, ("", "")
+        for _took, item in tests:
+            if time.process_time() - began > ENOUGH or after > AFTER_BREAKING:
                 break
             whole = mutant.function.__code__
             mutant.function.__code__ = mutant.code
@@ -149,7 +181,6 @@ class Damage:
                 mutant.function.__code__ = whole
                 for function in self.kept:
                     function.cache_clear()
-            spent += took
             if not passed and isinstance(self.raised, SAYS):
                 return "wrong", item.nodeid
             if not passed:

@@ -102,6 +102,19 @@ def test_two_coordinators_decide_by_the_pages_and_in_the_database():
     assert case.reference in browser(other).get(reverse("retention-list")).content.decode()
 
 
+@pytest.mark.django_db
+def test_a_proposal_is_taken_back_by_a_coordinator_of_who_leads_and_by_nobody_else():
+    case, boss, other = _old_case()
+    row = retention.propose(by=actor_for(boss), case=case)
+    worker = factories.member("vt_worker", of=boss.organisation)
+    stranger = factories.member("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    for by in (worker, stranger):
+        with pytest.raises(AccessDenied):
+            retention.withdraw(by=actor_for(by), destruction_id=row.pk)
+    retention.withdraw(by=actor_for(other), destruction_id=row.pk)
+    assert not Destruction.objects.exists()
+
+
 def test_destruction_removes_every_row_and_leaves_a_certificate_that_points_at_nobody(committed):
     case, boss, other = _old_case()
     kept, _boss, _other = _old_case()

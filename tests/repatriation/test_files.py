@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.actions.participation import join
 from cases.models import Task
 from core import clock
-from core.errors import AccessDenied, InvalidInput, PolicyDenied
+from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
 from core.models import OutboxEvent
 from organisations.models import Organisation
 from repatriation.actions import files, signs
@@ -276,3 +276,21 @@ def test_the_tasks_of_a_past_phase_end_except_what_danger_postponed(lkha, file):
     file = files.step_back(by=lkha, file_id=file.pk, reason="Het kanaal viel weg.")
     later = set(file.steps.exclude(phase="INTAKE").values_list("pk", flat=True))
     assert not later & tasks()
+
+
+def test_only_who_leads_the_return_keeps_its_papers_and_only_while_it_runs(worker, lkha, file):
+    with pytest.raises(AccessDenied):
+        files.set_document(by=worker, file_id=file.pk, kind="passport", state="held")
+    stranger = factories.actor("lkha_worker", of=factories.organisation("lkha"))
+    made = files.set_document(by=stranger, file_id=file.pk, kind="passport", state="held")
+    first = made.version
+    files.set_document(
+        by=lkha, file_id=file.pk, kind="passport", state="lost", document_id=made.pk, version=first
+    )
+    with pytest.raises(StaleRecord):
+        files.set_document(
+            by=lkha, file_id=file.pk, kind="passport", state="held", document_id=made.pk, version=first
+        )
+    files.close(by=lkha, file_id=file.pk, outcome="died", note="Zij wil niet meer.")
+    with pytest.raises(PolicyDenied):
+        files.set_document(by=lkha, file_id=file.pk, kind="passport", state="held")
