@@ -133,6 +133,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
 # Sending mail keeps nobody waiting longer (monitoring/channels).
 EMAIL_TIMEOUT = 5
+# Who hears by mail that work does not get through: people who look after the machines.
+WATCH_MAIL = env.words("WATCH_MAIL", "")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "schakel@localhost")
 ACCOUNT_ADAPTER = "organisations.identity.AccountAdapter"
 ACCOUNT_FORMS = {

@@ -70,7 +70,7 @@ def test_the_file_follows_the_compose_specification():
 
 
 def test_every_process_of_the_product_is_there():
-    assert OURS == ["beat", "live", "migrate", "poller", "sealer", "web", "worker"]
+    assert OURS == ["beat", "live", "migrate", "poller", "sealer", "watch", "web", "worker"]
     assert {"database", "broker"} < set(SERVICES)
     assert SERVICES["database"]["image"] == "postgres:18"
 
