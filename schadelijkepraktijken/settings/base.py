@@ -273,6 +273,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# How long a worker waits for the result of a child that was killed, and gives its place to nobody; there are no results.
+CELERY_WORKER_LOST_WAIT = 1.0
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 5.0},
     "run-rounds": {"task": "core.tasks.run_rounds", "schedule": 15.0},

@@ -49,6 +49,25 @@ def sweep(deadline):
     return reminders.run(fresh(deadline).next_look_at)
 
 
+def test_no_alarm_waits_for_the_end_of_a_long_sweep(worker, case, monkeypatch):
+    clocks = [started(worker, case), started(worker, factories.case(worker))]
+    while events.drain():
+        pass
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    waiting = []
+    batch = reminders._batch
+
+    def looks(now, ids):
+        waiting.append(events.open_events())
+        if len(waiting) == 1:
+            events.publish("canary.sent", by=system("test"))
+        return batch(now, ids)
+
+    monkeypatch.setattr(reminders, "_batch", looks)
+    assert reminders.run(max(fresh(one).next_look_at for one in clocks)) >= 2
+    assert waiting == [0] * len(waiting)
+
+
 def test_nothing_is_told_before_its_time(worker, case):
     clock_ = started(worker, case)
     assert reminders.run(clock_.next_look_at - timedelta(seconds=1)) == 0
