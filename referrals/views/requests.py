@@ -106,7 +106,9 @@ def term(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _load(request, pk)
     running = _term_of(row)
-    stands = running is not None and running.suspended_at is not None
+    # What the form that was sent says: a colleague may have done it meanwhile, and the opposite is not what was asked.
+    now = "verder" if running is not None and running.suspended_at is not None else "stil"
+    stands = request.POST.get("stap", now) == "verder"
 
     def act(data: dict[str, Any]) -> str:
         (actions.go_on if stands else actions.wait)(by=actor, request_id=row.pk, reason=data["reason"])
@@ -119,6 +121,8 @@ def term(request: HttpRequest, pk: UUID) -> HttpResponse:
         else _("Dat mag alleen zolang niet vaststaat wie vraagt (AVG art. 12 lid 6)."),
         "label": _("Laat weer lopen") if stands else _("Zet stil"),
         "back_url": row.get_absolute_url(),
+        "hidden_name": "stap",
+        "hidden_value": "verder" if stands else "stil",
     }
     form = TermForm(request.POST or None)
     return form_page(request, form=form, act=act, template=FORM, context=context, done=_("Vastgelegd."))

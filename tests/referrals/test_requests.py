@@ -237,6 +237,12 @@ def test_the_term_stands_still_while_it_is_not_sure_who_asks_and_gets_its_days_b
     assert client.post(door, {"reason": " "}).status_code == 422
     assert client.post(door, {"reason": "Legitimatie gevraagd"}).status_code == 302
     assert "termijn staat stil" in client.get(page).content.decode()
+    # Who had the same form open does not set it running again.
+    late = client.post(door, {"stap": "stil", "reason": "Paspoort gevraagd"})
+    assert (late.status_code, "staat al stil" in late.content.decode()) == (422, True)
+    assert "Paspoort gevraagd" in late.content.decode()
+    assert Deadline.objects.get(pk=term.pk).suspended_at is not None
+    assert 'name="stap" value="verder"' in client.get(door).content.decode()
     later = clock.now() + timedelta(days=6)
     monkeypatch.setattr(clock, "now", lambda: later)
     requests.go_on(by=told.by, request_id=row.pk, reason="Legitimatie gezien")
