@@ -1,20 +1,31 @@
 """New alerts come in by themselves, in a real browser: list, banner, who took it, and the word when nothing comes in."""
 
+import http.client
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from monitoring.actions import alerts
+from organisations.actions import members
 from organisations.actors import actor_for
 from organisations.models import Membership
 from tests import factories, kit
+from tests.browser.stack import ROOT, free_port
 from tests.monitoring.kit import raised, state_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("beside_the_browser", "committed")]
@@ -152,3 +163,117 @@ def test_a_lost_session_is_told_without_losing_the_page(site, officers, screen):
     page.context.clear_cookies()
     expect(page.locator("#alarm-stale")).to_contain_text("U bent uitgelogd")
     assert page.evaluate("window.notReloaded")
+
+
+# The process of the streams, as in production ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def live(committed: None) -> Iterator[int]:
+    """The real process, on the database of this test; its port."""
+    env = dict(os.environ)
+    name = connection.settings_dict["NAME"]
+    env["DATABASE_URL"] = urlunsplit(urlsplit(env["DATABASE_URL"])._replace(path=f"/{name}"))
+    port = free_port()
+    command = [
+        "-m",
+        "uvicorn",
+        "schadelijkepraktijken.live:application",
+        "--port",
+        str(port),
+        "--lifespan",
+        "on",
+    ]
+    with subprocess.Popen(
+        [sys.executable, *command, "--ws", "none", "--log-level", "error"], cwd=ROOT, env=env
+    ) as process:
+        try:
+            for _ in range(600):
+                assert process.poll() is None, "the process of the streams stopped"
+                if _status(port, "/live/health") == 200:
+                    break
+                # Until it listens: there is nothing else to wait for.
+                threading.Event().wait(0.1)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _status(port: int, path: str) -> int:
+    try:
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        asked.request("GET", path, headers={"Host": "127.0.0.1"})
+        return asked.getresponse().status
+    except OSError:
+        return 0
+
+
+class Ear:
+    """An open stream, as a browser holds it."""
+
+    def __init__(self, port: int, cookie: str, last_id: str = "") -> None:
+        self.asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.asked.request(
+            "GET",
+            "/live/",
+            headers={"Host": "127.0.0.1", "Cookie": cookie} | ({"Last-Event-ID": last_id} if last_id else {}),
+        )
+        self.answer = self.asked.getresponse()
+
+    def event(self) -> dict[str, str]:
+        """The next event that is no ping; empty when the stream has ended."""
+        found: dict[str, str] = {}
+        while line := self.answer.readline().decode():
+            if line.strip():
+                key, _, value = line.strip().partition(": ")
+                found[key] = value
+            elif found.get("event", "ping") == "ping":
+                found = {}
+            else:
+                return found
+        return {}
+
+
+def test_the_real_process_brings_an_alert_to_an_open_screen_without_a_question(
+    site, live, officers, chromium, settings
+):
+    settings.LIVE_URL = f"http://127.0.0.1:{live}/live/"
+    policy = deepcopy(settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["connect-src"] = ["'self'", settings.LIVE_URL]
+    settings.CONTENT_SECURITY_POLICY = policy
+    with chromium.new_context(locale="nl-NL") as context:
+        context.add_cookies([kit.cookie(officers[0].user, site.address)])
+        page = context.new_page()
+        # Asking brings nothing here: what comes, came over the stream.
+        page.route(f"**{reverse('alert-badge')}*", lambda route: route.abort())
+        with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200):
+            page.goto(f"{site.address}/diensten/")
+        page.evaluate("window.notReloaded = true")
+        raised(title="Overtreding van een bevel gemeld")
+        expect(page.locator("#alarm-banner")).to_contain_text("Acuut alarm")
+        expect(page.locator("#alarm-badge")).to_have_text("1 alarm")
+        assert page.evaluate("window.notReloaded")
+
+
+def test_a_stream_of_the_real_process_resumes_where_it_was_and_ends_with_the_right_to_it(live, officers):
+    name = django_settings.SESSION_COOKIE_NAME
+    mine, colleagues = (f"{name}={kit.log_in(member.user).cookies[name].value}" for member in officers)
+    ear = Ear(live, mine)
+    assert ear.event()["event"] == "alarm"
+    first = raised()
+    heard = ear.event()
+    assert str(first.pk) in heard["data"]
+    ear.asked.close()
+    # What it had is not said again; the next that it hears is the next that happens.
+    again, other = Ear(live, mine, last_id=heard["id"]), Ear(live, colleagues)
+    assert str(first.pk) in other.event()["data"]
+    second = raised(kind="border_hit")
+    assert str(second.pk) in again.event()["data"]
+    assert str(second.pk) in other.event()["data"]
+    administrator = factories.actor("administrator", of=officers[0].organisation)
+    members.suspend(by=administrator, membership_id=officers[0].pk, reason="Uit dienst.")
+    third = raised()
+    assert [again.event()["event"], again.event()] == ["end", {}]
+    assert str(third.pk) in other.event()["data"]
+    assert Ear(live, mine).answer.status == 401
