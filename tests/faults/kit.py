@@ -39,6 +39,7 @@ class Run:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     random: Random = field(init=False)
     name: str = field(init=False, default="")
+    feeder: Service = field(init=False)
 
     def begin(self, name: str) -> None:
         """Every scenario has its own numbers, so that one alone gives the same as all together."""
@@ -108,20 +109,23 @@ class Run:
         self.say(what, words, bar, found.whole and (worst is None or found.worst <= worst))
         return found
 
-    def while_feeding(self, label: str, points: int, feeder: Service, act: Callable[[int], None]) -> int:
-        """Do `act` again and again until `points` are reached and the feeder is done; return how often."""
+    def while_feeding(
+        self, label: str, points: int, alerts: int, per_second: float, act: Callable[[int], None]
+    ) -> int:
+        """Bring in alerts and do `act` again and again until `points` are reached, with more alerts if need be."""
         bar = Progress(f"{self.name} {label}", points)
-        done = 0
-        while done < points:
+        self.feeder = self.feed(alerts, per_second)
+        for done in range(points):
+            if not self.feeder.is_running():
+                # A fault hits only what is under way.
+                self.wait(self.feeder)
+                self.feeder = self.feed(max(10, alerts // 10), per_second)
             act(done)
-            done += 1
-            if not feeder.is_running():
-                break  # nothing is under way any more that a fault could hit
-            bar.to(done)
+            bar.to(done + 1)
             if self.world.stack.interrupt():
                 raise KeyboardInterrupt
-        self.wait(feeder)
-        return done
+        self.wait(self.feeder)
+        return points
 
     def pause(self, longest: float) -> None:
         """A random moment."""

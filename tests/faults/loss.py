@@ -18,7 +18,6 @@ def f1(run: Run) -> None:
     points, alerts = run.pick(5, 200), run.pick(150, 10_000)
     world.start("worker", "poller", "beat")
     world.until(lambda: all(up(run, name) for name in ("worker", "poller")), 120)
-    feeder = run.feed(alerts, run.pick(50, 30))
     kills = {"worker": 0, "poller": 0, "child": 0}
     slowest = 0.0
 
@@ -41,10 +40,10 @@ def f1(run: Run) -> None:
             # How long the supervisor lets a crashed process lie.
             time.sleep(PAUSE)
             service.start()
-        again = world.until(lambda: run.handled() > before or not feeder.is_running(), 120, 0.05)
+        again = world.until(lambda: run.handled() > before or not run.feeder.is_running(), 120, 0.05)
         slowest = max(slowest, 120.0 if again is None else time.monotonic() - began)
 
-    done = run.while_feeding("kills", points, feeder, act)
+    done = run.while_feeding("kills", points, alerts, 12, act)
     run.empty()
     run.judge(f"{done} times kill -9: {', '.join(f'{n} {who}' for who, n in kills.items())}")
     run.say("from a kill to the next alert", f"{slowest:.1f} s at most", "≤ 60 s", slowest <= 60)
@@ -114,7 +113,6 @@ def f3(run: Run) -> None:
     world = run.world
     points, alerts = run.pick(3, 200, 1_000), run.pick(60, 10_000)
     world.start("worker", "poller", "beat", "sealer")
-    feeder = run.feed(alerts, 30)
     slowest = 0.0
 
     def act(number: int) -> None:
@@ -124,7 +122,7 @@ def f3(run: Run) -> None:
         slowest = max(slowest, world.restart_database())
         _start_again(run)
 
-    done = run.while_feeding("stops", points, feeder, act)
+    done = run.while_feeding("stops", points, alerts, 20, act)
     _start_again(run)
     began, waiting = time.monotonic(), run.world.sql(OPEN)[0][0]
     run.empty()

@@ -91,10 +91,11 @@ def f11(run: Run) -> None:
     run.say("until nothing waits any more", f"{worked:.0f} s", f"≤ {MOST:.0f} s", worked <= MOST)
     run.judge("alerts made before the loss", part="-done")
     run.judge("alerts that were still to be made", part="-waits")
+    world.stop(*BACKGROUND)  # they go on writing lines
     _all_sealed(run)
     code, said = _verify(run)
     run.say("the log goes on from its last head", f"code {code}: {said}", "intact", code == 0)
-    world.stop(*BACKGROUND, "sealer")
+    world.stop("sealer")
     world.end_web()
 
 
