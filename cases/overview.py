@@ -111,7 +111,9 @@ def clock_act(deadline: Deadline) -> str:
         return _("Beslis: informeren of uitstellen")
     if is_irreversible(deadline.key):
         return _("Leg vast wat nu beschermt") if deadline.due_at <= clock.now() else _("Bekijk")
-    return _("Bekijk en regel") if is_event(deadline.key) else _("Gedaan of niet meer nodig")
+    if is_event(deadline.key) or deadline.suspended_at is not None:
+        return _("Bekijk en regel")
+    return _("Gedaan of niet meer nodig")
 
 
 def due_kind(due: datetime, now: datetime | None = None) -> str:

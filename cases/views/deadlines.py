@@ -82,7 +82,9 @@ def deadline_suspend(request: HttpRequest, pk: UUID, deadline_pk: UUID) -> HttpR
     case, deadline = _load(request, pk, deadline_pk)
     rule = deadline_rules.deadlines()[deadline.key]
     own_deadlines.check_can_stand_still(rule, deadline)
-    lead = _("De termijn staat stil tot u hem weer laat lopen. %(ground)s") % {"ground": rule.suspend_ground}
+    lead = _("De termijn telt dan niet door, tot u hem weer laat lopen. Grond: %(ground)s.") % {
+        "ground": rule.suspend_ground.rstrip(".")
+    }
 
     def act(data: dict[str, Any]) -> None:
         own_deadlines.suspend(
@@ -142,7 +144,8 @@ def _page(
 
     rule = deadline_rules.deadlines()[deadline.key]
     context = case_frame(request, case, "tasks") | {
-        "heading": deadline.label,
+        # What the page does stands first; the page of the clock itself has its name alone.
+        "heading": deadline.label if doors is not None else f"{label}: {deadline.label}",
         "lead_text": lead or rule.text,
         "facts": _facts(deadline, rule),
         # A right lapses whatever we write down: before that there is nothing to settle here.
@@ -189,7 +192,8 @@ def _moment_words(deadline: Deadline) -> str:
 
 def move_row(move: Any) -> dict[str, str]:
     """One change of an end in words: when, from what to what, and why."""
-    old = _("van %(when)s") % {"when": words.when(move.old_due_at)}
+    old = _("van %(when)s") if move.new_due_at else _("Het einde was %(when)s")
+    old = old % {"when": words.when(move.old_due_at)}
     new = _("naar %(when)s") % {"when": words.when(move.new_due_at)} if move.new_due_at else ""
     return {
         "label": f"{move.get_kind_display()}, {words.when(move.recorded_at)}",
