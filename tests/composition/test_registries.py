@@ -1,6 +1,7 @@
 """What can be forgotten is listed, and compared with reality."""
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from core import grants
 from core.workflow import Workflow
-from schadelijkepraktijken.subscriptions import SUBSCRIBERS
+from schadelijkepraktijken.subscriptions import SUBSCRIBERS, TOGETHER
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
@@ -65,6 +66,12 @@ def test_every_published_event_is_in_the_table_and_every_listed_event_is_publish
 @pytest.mark.parametrize("path", sorted({path for paths in SUBSCRIBERS.values() for path in paths}))
 def test_every_subscriber_exists(path):
     assert callable(import_string(path))
+
+
+def test_what_handles_several_events_at_once_stands_for_a_subscriber():
+    assert set(TOGETHER) <= {path for paths in SUBSCRIBERS.values() for path in paths}
+    for path in TOGETHER.values():
+        assert set(inspect.signature(import_string(path)).parameters) == {"by", "events"}
 
 
 def _own_models():
