@@ -22,8 +22,7 @@ OF_OTHER_ROOMS = (Section.ASSESSMENTS, Section.ORDERS, Section.TRAVEL)
 def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, Any]]:
     """Per section that people of this kind would really see: what is in it now, as far as `actor` may count it."""
     seen = exactly_seen(kind, sections)
-    rooms = [tab for tab in tabs.tabs_for(seen) if tab.section in OF_OTHER_ROOMS]
-    numbers = tabs.counts(actor, case, rooms)
+    of_rooms = room_lines(actor, case, seen)
     lines = dict(
         TimelineEntry.objects.filter(case=case, in_section__in=seen)
         .order_by()
@@ -33,11 +32,7 @@ def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> lis
     rows = []
     for section in seen:
         parts = [*_content(case, section, names=names_words(kind))]
-        parts += [
-            f"{_(tab.label).lower()}: {numbers[tab.key]}"
-            for tab in rooms
-            if tab.section == section and tab.rows
-        ]
+        parts += of_rooms.get(section, [])
         count = lines.get(section.value, 0)
         if count:
             parts.append(
@@ -45,6 +40,16 @@ def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> lis
             )
         rows.append({"label": section.label, "value": "; ".join(parts) or _("nu nog niets")})
     return rows
+
+
+def room_lines(actor: Actor, case: Case, seen: Iterable[str]) -> dict[str, list[str]]:
+    """Per section of another room: its pages with how much stands there, as far as `actor` may count it."""
+    rooms = [tab for tab in tabs.tabs_for(seen) if tab.section in OF_OTHER_ROOMS and tab.rows]
+    numbers = tabs.counts(actor, case, rooms)
+    found: dict[str, list[str]] = {}
+    for tab in rooms:
+        found.setdefault(tab.section, []).append(f"{_(tab.label).lower()}: {numbers[tab.key]}")
+    return found
 
 
 def _content(case: Case, section: Section, *, names: str) -> list[str]:

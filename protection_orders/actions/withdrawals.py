@@ -130,7 +130,8 @@ def _decide(by: Actor, request: WithdrawalRequest, state: str, note: str) -> Non
     request.decided_by_id, request.decided_at = by.membership_id, clock.now()
     request.decision_note = note.strip()
     request.save()
-    for kind in ("pressure_check", "withdrawal_decision", "reassess"):
+    # The new weighing stays open whatever is decided: only a finished assessment closes it.
+    for kind in ("pressure_check", "withdrawal_decision"):
         tasks.finish_tasks(by=by, kind=kind, source_id=request.pk)
     audit.record(by=by, action=f"withdrawal.{state}", obj=request)
 
@@ -155,7 +156,7 @@ def _open_tasks(by: Actor, application: Application, request: WithdrawalRequest)
     tasks.open_task(
         by=by, organisation=application.organisation, case=case, kind="reassess", membership=case.lead,
         title="Weeg het gevaar opnieuw na een verzoek om te stoppen", why="U heeft de regie",
-        url=f"{case.get_absolute_url()}risico/", source_id=request.pk, urgent=True,
+        url=f"{case.get_absolute_url()}risico/", source_id=case.pk, urgent=True,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and "send" not in request.POST and form.is_valid():
         sections = form.cleaned_data["sections"]
         return render(request, "referrals/preview.html", context | {
-            "form": form, "parts": preview.parts(case, receiver, sections),
+            "form": form, "parts": preview.parts(actor, case, receiver, sections),
             "withheld": preview.withheld(receiver, sections),
             "purpose": purpose_label(form.cleaned_data["purpose"]),
             "ground": reference.grounds()[form.cleaned_data["ground"]],

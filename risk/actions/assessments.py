@@ -82,7 +82,7 @@ def answer(
             _save_answer(assessment, instrument, item, given)
         if fear_asked is not None:
             assessment.fear_asked = fear_asked
-        if fear_own_words and fear_own_words.strip() not in assessment.fear_own_words:
+        if fear_own_words and not _said_before(assessment.fear_own_words, fear_own_words.strip()):
             assessment.fear_own_words = f"{assessment.fear_own_words}\n{fear_own_words.strip()}".strip()
         found = _suggestion(assessment)
         assessment.completeness = found.completeness
@@ -195,6 +195,12 @@ def _save_answer(
             "person": given.get("person"),
         },
     )
+
+
+def _said_before(kept: str, words: str) -> bool:
+    """Whether these words stand there as whole lines: "Ik ben bang voor hem" does not yet say "Ik ben bang"."""
+    lines, said = kept.splitlines(), words.splitlines()
+    return any(lines[start : start + len(said)] == said for start in range(len(lines)))
 
 
 def _suggestion(assessment: Assessment) -> Suggestion:

@@ -1,5 +1,7 @@
 """An assessment of danger with one version of one instrument, and its answers."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -57,6 +59,12 @@ class AssessmentQuerySet(CaseChildQuerySet):
         return self.filter(state="final")
 
 
+# Without a suggestion too little is known: then the lowest level needs a second person as well.
+_AT_OR_ABOVE = Q(suggested="", conclusion__in=Level.values[1:]) | reduce(
+    or_, (Q(suggested=level, conclusion__in=Level.values[place:]) for place, level in enumerate(Level.values))
+)
+
+
 class Assessment(CaseChild, Versioned, Occurred):
     """One weighing of the danger. Once final it is frozen with its instrument's version."""
 
@@ -99,6 +107,15 @@ class Assessment(CaseChild, Versioned, Occurred):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="final"),
             ),
+            pgtrigger.Trigger(
+                name="fear_only_grows",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=(
+                    "IF NOT starts_with(NEW.fear_own_words, OLD.fear_own_words) THEN "
+                    "RAISE EXCEPTION 'The fear in own words stays as it was written'; END IF; RETURN NEW;"
+                ),
+            ),
         ]
         indexes = [models.Index(fields=["case", "-occurred_at"], name="assessment_case")]
         constraints = [
@@ -111,6 +128,10 @@ class Assessment(CaseChild, Versioned, Occurred):
             models.CheckConstraint(
                 condition=Q(second_by__isnull=True) | ~Q(second_by=F("assessed_by")),
                 name="assessment_second_is_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="final") | Q(second_by__isnull=False) | _AT_OR_ABOVE,
+                name="assessment_below_needs_second",
             ),
         ]
 

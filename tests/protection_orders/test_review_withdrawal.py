@@ -43,9 +43,9 @@ def test_a_request_stops_nothing_and_opens_a_check_and_a_new_weighing(h, state):
     request = ask(h, application)
     application.refresh_from_db()
     assert application.state == state
-    kinds = set(Task.objects.filter(source_id=request.pk, state="open").values_list("kind", flat=True))
-    assert kinds == {"pressure_check", "reassess"}
-    assert not Task.objects.filter(source_id=request.pk).exclude(membership_id=h.case.lead_id).exists()
+    opened = Task.objects.filter(source_id__in=(request.pk, h.case.pk), state="open")
+    assert set(opened.values_list("kind", flat=True)) == {"pressure_check", "reassess"}
+    assert not opened.exclude(membership_id=h.case.lead_id).exists()
 
 
 @pytest.mark.parametrize("state", ["decided", "withdrawn"])
@@ -92,7 +92,7 @@ def test_after_check_and_weighing_another_person_withdraws(h):
     withdrawals.grant(by=h.coordinator, request_id=request.pk)
     application.refresh_from_db()
     assert (application.state, application.withdraw_reason) == ("withdrawn", "protected")
-    mine = {application.pk, request.pk}
+    mine = {application.pk, request.pk, h.case.pk}
     assert not Task.objects.filter(source_id__in=mine, state="open").exists()
 
 
@@ -176,8 +176,23 @@ def test_a_decision_of_the_authority_closes_an_open_request(h):
     applications.mark_decided(by=h.worker, application=application, outcome="granted")
     assert WithdrawalRequest.objects.get(pk=request.pk).state == "kept"
     # The weighing that the request asked for still has to be done.
-    open_kinds = set(Task.objects.filter(source_id=request.pk, state="open").values_list("kind", flat=True))
-    assert open_kinds == {"reassess"}
+    assert open_kinds(h, request) == {"reassess"}
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_keeping_the_application_leaves_the_new_weighing_to_be_done(h, checked):
+    request = ask(h, kit.submitted(h))
+    if checked:
+        request = check(h, request, pressure="yes")
+    withdrawals.keep(by=h.coordinator, request_id=request.pk, note="Er is druk van een oom.")
+    assert open_kinds(h, request) == {"reassess"}
+    kit.weigh(h.weigher, h.case, "high")
+    assert open_kinds(h, request) == set()
+
+
+def open_kinds(h, request):
+    mine = Task.objects.filter(source_id__in=(request.pk, h.case.pk), state="open")
+    return set(mine.values_list("kind", flat=True))
 
 
 def test_a_withdrawal_ends_the_clock_of_the_second_review():

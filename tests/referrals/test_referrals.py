@@ -11,6 +11,7 @@ from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.models import Membership
 from referrals.actions import referrals
 from referrals.models import Referral
+from risk.actions import assessments
 from tests import factories
 from tests.kit import log_in
 
@@ -92,6 +93,19 @@ def test_the_form_asks_it_before_the_preview_and_the_receiver_does_not_read_why(
     assert "Oom leest mee." in page.get(made.get_absolute_url()).content.decode()
     other = log_in(Membership.objects.select_related("user").get(pk=receiver.membership_id).user)
     assert "Oom leest mee." not in other.get(made.get_absolute_url()).content.decode()
+
+
+def test_the_preview_says_which_weighings_open_beside_the_lines_of_the_story(worker, case, council):
+    page = log_in(Membership.objects.select_related("user").get(pk=worker.membership_id).user)
+    assessments.start(by=worker, case=case, instrument="honour_femicide")
+    url = reverse("referral-new", args=[case.pk]) + f"?naar={council.pk}"
+    form = {
+        "purpose": "onderzoek", "ground": "WMO_4_1_1_E", "note": "Graag onderzoek.", "informed": "yes",
+        "submission_id": str(uuid4()),
+    }  # fmt: skip
+    told = page.post(url, form | {"sections": ["core", "assessments"]}).content.decode()
+    assert "<li>Risico: 1</li>" in told
+    assert "<li>Risico: " not in page.post(url, form | {"sections": ["core"]}).content.decode()
 
 
 def test_a_ground_that_does_not_fit_the_receiver_is_refused(worker, case, council):

@@ -115,6 +115,31 @@ def test_the_fear_in_own_words_stays(worker, draft):
     assert "Ik durf niet naar huis." in changed.fear_own_words
 
 
+def test_shorter_words_of_fear_are_kept_too_and_the_same_words_once(worker, draft):
+    def say(words):
+        return assessments.answer(by=worker, assessment_id=draft.pk, answers={}, fear_own_words=words)
+
+    say("Ik ben bang voor mijn broer.\nHij wacht op mij.")
+    say("Ik ben bang")
+    assert say("Ik ben bang").fear_own_words == "Ik ben bang voor mijn broer.\nHij wacht op mij.\nIk ben bang"
+
+
+def test_the_database_keeps_the_fear_and_the_second_person(worker, draft):
+    answers = {_red_flag(): {"value": "yes", "evidence_date": clock.today(), **EVIDENCE}}
+    assessments.answer(by=worker, assessment_id=draft.pk, answers=answers, fear_own_words="Ik durf niet.")
+    for statement, why in (
+        ("fear_own_words = 'Het valt mee.'", "stays as it was written"),
+        ("fear_own_words = ''", "stays as it was written"),
+        ("state = 'final', finished_at = now(), conclusion = 'low', reason = 'x'", "below_needs_second"),
+        (
+            "state = 'final', finished_at = now(), conclusion = 'low', reason = 'x', suggested = ''",
+            "below_needs_second",
+        ),
+    ):
+        with pytest.raises(Error, match=why), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE risk_assessment SET {statement} WHERE id = %s", [draft.pk])
+
+
 def test_a_colleague_does_not_change_my_assessment(colleague, draft):
     with pytest.raises(AccessDenied):
         assessments.answer(by=colleague, assessment_id=draft.pk, answers={})
