@@ -72,9 +72,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages too: a first load is at most 100 KB. Django masks the token of a form and pads, against guessing by length.
+    # Files and pages: a first load is at most 100 KB, also where no compressed copies of the files stand (locally).
+    # Django masks the token of a form and pads, against guessing by length.
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.HeadersMiddleware",
     "schadelijkepraktijken.api.versioning.ApiMiddleware",
