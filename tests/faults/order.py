@@ -151,12 +151,17 @@ def f8(run: Run) -> None:
     world.start(*names)
     run.feed_all(20, "-before")
     run.empty()
-    run.wait(run.feed(run.pick(75, 1_500), 20, "-well"))
+    began = time.monotonic()
+    run.feed_all(100, "-before")
+    run.empty()
+    # Half of what this machine does now: where more comes in than it can do, any fault makes them wait without end.
+    rate = max(2.0, min(20.0, 50 / (time.monotonic() - began)))
+    run.wait(run.feed(run.pick(75, 1_500), rate, "-well"))
     run.empty()
     for kind in KINDS:
         world.sql(BAD, f"{POISON}.{kind}")
     began = time.monotonic()
-    feeder = run.feed(run.pick(300, 7_000), 20, "-poisoned")
+    feeder = run.feed(run.pick(300, 7_000), rate, "-poisoned")
     aside: dict[str, float] = {}
     wanted = KINDS if run.size != "smoke" else ()
     while feeder.is_running() or (set(wanted) - set(aside) and time.monotonic() - began < 900):
@@ -175,11 +180,11 @@ def f8(run: Run) -> None:
     found = run.judge("beside three bad messages", 60, part="-poisoned")
     world.sql("DELETE FROM core_outboxevent WHERE subscriber LIKE %s", f"{POISON}%")
     # Once more without them, so that a machine that was busier before or after is not taken for the bad ones.
-    run.wait(run.feed(run.pick(75, 1_500), 20, "-well"))
+    run.wait(run.feed(run.pick(75, 1_500), rate, "-well"))
     run.empty()
     well = run.count("-well")
     run.say(
-        "p95 from event to alert", f"{well.p95:.2f} s without, {found.p95:.2f} s beside them", "at most 2×",
+        f"p95 from event to alert, {rate:.0f} a second", f"{well.p95:.2f} s without, {found.p95:.2f} s beside them", "at most 2×",
         found.p95 <= 2 * max(well.p95, FLOOR),
     )  # fmt: skip
     for kind in wanted:
