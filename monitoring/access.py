@@ -8,7 +8,7 @@ from django.db.models import Q
 from cases.models import ConflictLock, Signal
 from cases.models.conflict import ConflictLockQuerySet
 from core import scope
-from core.actor import Actor
+from core.actor import Actor, Id
 from core.errors import AccessDenied
 from monitoring.models import Alert, AlertAddressee
 from organisations.permissions import Permission
@@ -36,10 +36,10 @@ def check_can_take(actor: Actor, addressee: AlertAddressee) -> None:
 
 def in_conflict(actor: Actor, alert: Alert) -> bool:
     """Whether a conflict of interest keeps this person from what the alert is about."""
-    return actor.user_id is not None and keeps_away(actor, alert, actor.user_id)
+    return keeps_away(actor, alert, actor.user_id)
 
 
-def keeps_away(actor: Actor, alert: Alert, user_id: UUID) -> bool:
+def keeps_away(actor: Actor, alert: Alert, user_id: Id) -> bool:
     """Whether a conflict of interest keeps this user from what the alert is about, as `actor` asks it.
 
     What somebody is kept away from does not exist for that person, so the database looks at the source itself.
@@ -50,8 +50,6 @@ def keeps_away(actor: Actor, alert: Alert, user_id: UUID) -> bool:
 
 def closed_among(actor: Actor, alerts: Collection[Alert]) -> set[UUID]:
     """Which of these alerts a conflict of interest closes for this person: `in_conflict` for a list, in one query."""
-    if actor.user_id is None:
-        return set()
     mine = ConflictLock.objects.standing().filter(user_id=actor.user_id)
     of_cases = Signal.objects.filter(case_id__in=mine.values("case_id")).values("pk")
     closed = (

@@ -45,28 +45,34 @@ def test_what_somebody_sees_of_a_case_is_role_and_share_and_every_way_in(house):
             ground=factories.ground(to, where, "advies" if where in far else "opvang"),
         )  # fmt: skip
 
-    def let_in(role, of, to, sections):
-        member = factories.member(role, of=of)
+    def let_in(member, to, sections):
         grants.give(by=boss, case=to, username=member.user.username, sections=sections, reason="Vervangt",
                     expires_at=clock.now() + timedelta(days=1))  # fmt: skip
         return actor_for(member)
 
-    def break_glass(to):
-        member = factories.member("lkha_worker")
+    def break_glass(to, member=None):
+        member = member or factories.member("lkha_worker")
         EmergencyAccess(case=to, user_id=member.user_id, membership=member, reason="Nu op straat.",
                         ends_at=clock.now() + timedelta(hours=1)).save()  # fmt: skip
         return actor_for(member)
 
     join(far[0], case, ["core", "people"])
     join(shelter, case, ["core", "orders", "secret_address"])
+    # What is shared of another case never counts here.
+    join(far[0], other, ["core", "notes"])
     join(far[1], other, ["core", "notes"])
     left = join(far[1], case, ["core", "travel"])
     participation.leave(by=worker, participation=left, reason="Klaar.")
-    granted = let_in("vt_worker", far[1], case, ["core", "notes"])
-    let_in("vt_worker", far[1], other, ["core", "travel"])
+    helper = factories.member("vt_worker", of=far[1])
+    granted = let_in(helper, case, ["core", "notes"])
+    let_in(helper, other, ["core", "travel"])
     cousin = factories.member("vt_coordinator", of=house)
     conflicts.keep_away(by=boss, case=case, username=cousin.user.username, reason="Nicht")
     glass, glass_elsewhere = break_glass(case), break_glass(other)
+    # Who sees a part anyhow and broke glass: what is written goes by that part alone, and so does another case.
+    both, other_too = (factories.member("vt_coordinator", of=far[0]) for _ in range(2))
+    break_glass(other, other_too)
+    break_glass(case, both)
     expected = {
         worker: EVERYTHING,
         boss: EVERYTHING,
@@ -74,6 +80,8 @@ def test_what_somebody_sees_of_a_case_is_role_and_share_and_every_way_in(house):
         actor_for(cousin): frozenset(),
         factories.actor("vt_coordinator", of=far[0]): {"core", "people"},
         factories.actor("vt_worker", of=far[0]): frozenset(),
+        actor_for(both): {"core", "people"},
+        _in_emergency(actor_for(other_too)): {"core", "people"},
         factories.actor("partner_worker", of=shelter): {"core", "orders"},
         factories.actor("vt_coordinator", of=far[1]): frozenset(),
         granted: {"core", "notes"},
@@ -140,6 +148,9 @@ def test_a_conflict_of_interest_closes_the_alarms_about_its_case_and_its_signals
                 "case",
                 "inside",
             }
+        signals = {"inside": inside.pk, "apart": apart.pk, "elsewhere": elsewhere.pk}
+        found = set(Signal.objects.visible_to(actor).values_list("pk", flat=True))
+        assert {name for name, pk in signals.items() if pk not in found} == closed - {"case"}
     assert not in_conflict(system("test"), alerts["case"])
     assert closed_among(system("test"), list(alerts.values())) == set()
     assert kept_away_of(list(alerts.values())) == {
@@ -186,6 +197,7 @@ def test_a_person_works_in_the_chosen_active_membership_or_the_first():
         current = current_membership(user, str(chosen) if chosen else None)
         assert current == found
         assert current.has_others
+    factories.member("vt_worker")
     alone = current_membership(stranger.user, None)
     assert (alone, alone.has_others) == (stranger, False)
     Membership.objects.filter(user=user).update(active=False)

@@ -164,6 +164,7 @@ def _share(world: World, file: File, by: Actor, boss: str) -> None:
                 if random.random() < 0.3:
                     participation.unassign(by=world.actor(boss), assignment=given)
                     file.unassigned.add(who.name)
+                    file.assigned.discard(who.name)
                 else:
                     file.assigned.add(who.name)
 
