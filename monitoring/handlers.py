@@ -54,13 +54,12 @@ def _alert_of_signal(
     *,
     occasion: UUID | None = None,
 ) -> None:
-    acute = signal.acute_danger == "yes"
     raising.raise_for(
         by=by,
         kind=_signal_kind(signal),
         source_id=signal.pk,
         severity=Severity.ACUTE,
-        title="Signaal met acuut gevaar" if acute else "Signaal met vertrek binnen zeven dagen",
+        title=_signal_title(signal),
         instruction=instruction,
         organisations=receivers,
         occurred_at=signal.occurred_at,
@@ -118,6 +117,15 @@ def signal_not_theirs(*, by: Actor, event_id: UUID, signal_id: str, **_: Any) ->
         why="Een ander beoordeelt dit signaal.",
         but=[pk for pk in (signal.receiver_id, signal.beside_id) if pk],
     )
+
+
+def _signal_title(signal: Signal) -> str:
+    if signal.acute_danger == "yes":
+        return "Signaal met acuut gevaar"
+    # For FGM a departure without a day cannot wait either; the alert may not say more than is known.
+    if signal.departure_at is None:
+        return "Signaal met een vertrek op een onbekende dag"
+    return "Signaal met vertrek binnen zeven dagen"
 
 
 def _signal_kind(signal: Signal) -> str:

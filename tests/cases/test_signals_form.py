@@ -148,7 +148,7 @@ def test_bad_input_is_named_at_its_field_and_everything_typed_stays(client, fiel
     assert answer.status_code == 422
     page = unescape(s.page_text(answer))
     assert sentence in page
-    assert "data-error-summary" in page
+    assert "autofocus data-error-summary" in page, "the focus goes there without script too"
     assert "blijft staan 🌸" in page
     assert "blijft staan 🌸" in s.page_text(client.get(url(draft, "zorg")))
 

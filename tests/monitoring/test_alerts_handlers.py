@@ -205,6 +205,17 @@ def test_a_signal_that_can_wait_raises_nothing():
     assert not Alert.objects.exists()
 
 
+def test_an_alert_of_fgm_and_a_departure_says_no_seven_days_where_no_day_is_known():
+    worker = factories.member("vt_worker")
+    heard(
+        signal(worker.organisation, practices=["fgm"], departure="feared", acute_danger="no"), "fgm_departure"
+    )
+    assert Alert.objects.get(kind="departure").title == "Signaal met een vertrek op een onbekende dag"
+    day = clock.now() + timedelta(days=4)
+    heard(signal(worker.organisation, departure="feared", departure_at=day, acute_danger="no"), "departure")
+    assert Alert.objects.filter(title="Signaal met vertrek binnen zeven dagen").count() == 1
+
+
 def test_an_unknown_hour_of_departure_is_not_shown_as_midnight():
     worker = factories.member("vt_worker")
     day = datetime.combine(clock.today() + timedelta(days=4), time(0), tzinfo=clock.AMSTERDAM)
