@@ -22,8 +22,9 @@ KEPT = "kept_act"
 TO, HOW = "second-to", "second-how"
 LONGEST = 200_000
 """Characters of a form that waits for a log-in."""
-# Forms with a password, a code or the way out: those never wait.
-NEVER_WAIT = ("/account/", "/bevestigen/", "/tweede-factor/", "/uitloggen/")
+# Forms with a password, a code or the way out, and whom an officer looked for (nothing of a search is kept): those
+# never wait.
+NEVER_WAIT = ("/account/", "/bevestigen/", "/tweede-factor/", "/uitloggen/", "/grens/")
 # Not handed on: the token is made anew, and ours are answered.
 OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
 

@@ -195,6 +195,16 @@ class TestAFormSentTooLate:
         assert reverse("go-on") not in answer["Location"]
         assert "kept_act" not in client.session
 
+    def test_whom_an_officer_looked_for_never_waits(self, told, time):
+        client, _answer, form = self.write(told, time)
+        self.come_back(client, told.worker.user)
+        time(minutes=90)
+        sent = {"name": "Zoekkanarie", "birth": "2009", "csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+        answer = client.post(reverse("border-check"), sent)
+        assert answer["Location"].startswith("/inloggen/")
+        assert reverse("go-on") not in answer["Location"]
+        assert "kept_act" not in client.session
+
     def test_more_than_a_person_types_is_not_kept(self, told, time):
         client, _answer, form = self.write(told, time)
         self.come_back(client, told.worker.user)
