@@ -5,6 +5,7 @@ Not made by the actions: each case carries one import line in the log that says 
 
 import io
 import random
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from cases import deadline_rules
 from cases.deadline_looks import next_look
@@ -26,6 +28,9 @@ from core.progress import Progress
 from organisations.models import Membership, Organisation, User
 
 BATCH = 500
+TRIES = 60
+GIVE_WAY = 0.2
+"""Seconds before a batch that found a table in use is tried again."""
 GIVEN = (
     "Amina",
     "Samira",
@@ -237,6 +242,18 @@ def _array(values: Sequence[str]) -> str:
 
 
 def _copy(buffers: dict[str, list[Row]]) -> None:
+    """Write one batch whole; it gives way to people and workers who hold one of the tables, and begins again."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _copy_once(buffers)
+        except OperationalError as error:
+            if attempt == TRIES or not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
+                raise
+            time.sleep(GIVE_WAY)
+    return None
+
+
+def _copy_once(buffers: dict[str, list[Row]]) -> None:
     with (
         transaction.atomic(using="owner"),
         _own_clock(list(buffers)),
@@ -267,6 +284,8 @@ def _own_clock(tables: list[str]) -> Iterator[None]:
     """Switch the tables' triggers off for this transaction: bulk rows are spread over years. The log keeps its own."""
     tables = [table for table in tables if table != "audit_entry"]
     with connections["owner"].cursor() as cursor:
+        # Shorter than the time after which the database looks for a deadlock and ends one of the two.
+        cursor.execute("SET LOCAL lock_timeout = '500ms'")
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         yield

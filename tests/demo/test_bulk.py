@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -54,6 +55,26 @@ def test_the_clock_of_the_database_is_on_again_and_numbers_go_on():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cases_case SET recorded_at = now() WHERE id = %s", [case.pk])
     assert Case.objects.get(pk=case.pk).recorded_at == case.recorded_at
+
+
+def test_a_batch_gives_way_to_who_holds_a_table_and_begins_again(monkeypatch):
+    holder = connection.copy()
+    with holder.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE cases_task IN ROW EXCLUSIVE MODE")
+    waited = []
+
+    def let_go(seconds: float) -> None:
+        waited.append(seconds)
+        holder.connection.close()
+
+    monkeypatch.setattr(bulk, "time", SimpleNamespace(sleep=let_go))
+    try:
+        call_command("seed", scale=2, stdout=io.StringIO())
+    finally:
+        holder.connection.close()
+    assert waited == [bulk.GIVE_WAY]
+    assert Case.objects.count() == 2
 
 
 @pytest.mark.parametrize("scale", [0, -1])
