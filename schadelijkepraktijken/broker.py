@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 class Channel(transport.Channel):
     """Reads one thing after the other; one that is no message ends nothing."""
 
+    # A wake-up that was not done need not be put back; trying to on a broker that was killed ended the worker.
+    do_restore = False
+
     def _brpop_read(self, **options: Any) -> Any:
         held = set(self.qos._delivered or ())
         try:
