@@ -67,7 +67,10 @@ class Damage:
         self.seen_by: Counter[tuple[str, str]] = Counter()
         self.whole = [f for name in wanted["whole"] for f in mutants.functions(import_module(name))]
         self.calls = [f for name in wanted["calls"] for f in mutants.functions(import_module(name))]
-        modules = [import_module(name) for name in (*wanted["whole"], *wanted["calls"])]
+        # The conditions of scoped are written once from what other modules decide.
+        modules = [
+            import_module(name) for name in (*wanted["whole"], *wanted["calls"], "cases.models.scoped")
+        ]
         self.kept = {
             value
             for module in modules
