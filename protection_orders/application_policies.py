@@ -303,11 +303,11 @@ def check_no_open_withdrawal(application: Application) -> None:
         raise PolicyDenied("Er ligt al een verzoek om in te trekken. Rond dat eerst af.")
 
 
-def check_withdrawal(request: WithdrawalRequest, newest_assessment_at: datetime | None) -> None:
+def check_withdrawal(request: WithdrawalRequest, *, weighed_anew: bool) -> None:
     """Raise PolicyDenied unless the check found no pressure and the danger was weighed anew after the request."""
     if request.pressure == "yes":
         raise PolicyDenied("Er is druk gezien. De aanvraag blijft staan.")
-    if newest_assessment_at is None or newest_assessment_at <= request.recorded_at:
+    if not weighed_anew:
         raise PolicyDenied("Weeg eerst het gevaar opnieuw. De laatste taxatie is van voor het verzoek.")
 
 

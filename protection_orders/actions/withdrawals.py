@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 import audit
 from cases.actions import tasks, timeline
@@ -18,6 +19,7 @@ from protection_orders import application_policies as policies
 from protection_orders.actions.applications import end, locked
 from protection_orders.application_workflow import APPLICATION, WITHDRAWAL
 from protection_orders.models import Application, WithdrawalRequest
+from protection_orders.models.application_parts import Part
 from protection_orders.models.review import WithdrawalAsker
 from risk.models import Assessment
 
@@ -102,13 +104,21 @@ def grant(*, by: Actor, request_id: UUID, note: str = "", version: int | None = 
         access.check_can_decide_withdrawal(by, request)
         request.check_version(version)
         transition = WITHDRAWAL.check("grant", request.state)
-        newest = Assessment.objects.current_for(request.application.case)
-        policies.check_withdrawal(request, newest.finished_at if newest else None)
+        policies.check_withdrawal(request, weighed_anew=_weighed_anew(request))
         if (request.spoken_alone != "yes" or request.pressure != "no") and not note.strip():
             raise InvalidInput("Druk is niet uitgesloten. Schrijf waarom intrekken toch kan.", "note")
         _decide(by, request, transition.target, note)
         end(by=by, application=request.application, action="withdraw", reason=request.asked_by, note=note)
         return request
+
+
+def _weighed_anew(request: WithdrawalRequest) -> bool:
+    """Whether an assessment was begun after the request and finished, of the family or of somebody it protects."""
+    begun_since = Assessment.objects.filter(
+        case=request.application.case, state="final", recorded_at__gt=request.recorded_at
+    )
+    protected = request.application.people.filter(part=Part.PROTECTED).values("person")
+    return begun_since.filter(Q(subject__isnull=True) | Q(subject__in=protected)).exists()
 
 
 def keep(*, by: Actor, request_id: UUID, note: str, version: int | None = None) -> WithdrawalRequest:

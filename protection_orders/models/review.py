@@ -121,7 +121,15 @@ class WithdrawalRequest(Versioned, Occurred):
     decision_note = models.TextField(blank=True)
 
     class Meta:
-        triggers = [recorded_clock(), guard(WITHDRAWAL)]
+        triggers = [
+            recorded_clock(),
+            guard(WITHDRAWAL),
+            # What somebody asked stays as it was said.
+            pgtrigger.ReadOnly(
+                name="request_as_said",
+                fields=["application", "asked_by", "words", "recorded_by", "occurred_at"],
+            ),
+        ]
         constraints = [
             not_future("withdrawal"),
             models.UniqueConstraint(

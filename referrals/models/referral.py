@@ -79,6 +79,10 @@ class Referral(Versioned, Occurred):
                 name="referral_decision_paired",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "declined", "done"]) | Q(decided_by__isnull=False),
+                name="referral_answered_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(decline_reason=""), name="referral_declined_with_reason"
             ),
             models.CheckConstraint(

@@ -48,3 +48,36 @@ CREATE TRIGGER find_is_real BEFORE INSERT OR UPDATE OF person_id ON public.borde
 FOR EACH ROW EXECUTE FUNCTION lock.find_is_real();
 CREATE TRIGGER find_is_real BEFORE INSERT OR UPDATE OF person_id ON public.border_bordermatch
 FOR EACH ROW EXECUTE FUNCTION lock.find_is_real();
+
+-- An application goes on only when its last reading did not give it back (a second reading follows an approval). Asked at the end of the transaction: the action writes
+-- state and reading in whatever order.
+CREATE FUNCTION lock.application_was_read() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (SELECT r.decision FROM public.protection_orders_review r WHERE r.application_id = NEW.id
+        ORDER BY r.recorded_at DESC, r.id DESC LIMIT 1) <> 'returned' IS NOT TRUE
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'An application is approved by a second reader.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER application_was_read AFTER UPDATE OF state ON public.protection_orders_application
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'approved' AND OLD.state <> 'approved')
+EXECUTE FUNCTION lock.application_was_read();
+
+-- Nobody counts as served or told without the record that says how, by whom and with what proof.
+CREATE FUNCTION lock.service_was_recorded() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.protection_orders_servicerecord s
+        WHERE s.respondent_id = NEW.id AND s.outcome = NEW.service_state)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'Service has a record.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER service_was_recorded AFTER UPDATE OF service_state ON public.protection_orders_orderrespondent
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (NEW.service_state <> 'unserved' AND NEW.service_state <> OLD.service_state)
+EXECUTE FUNCTION lock.service_was_recorded();

@@ -261,7 +261,7 @@ DOORS_READ: Final = frozenset(
         "cases_signal", "cases_signalhandover", "cases_task", "monitoring_alert", "monitoring_alertaddressee",
         "monitoring_calendarfeed", "protection_orders_application", "protection_orders_breach", "protection_orders_order",
         "protection_orders_ordermeasure_addressees", "protection_orders_orderprotected", "protection_orders_review",
-        "protection_orders_withdrawalrequest", "referrals_referral",
+        "protection_orders_servicerecord", "protection_orders_withdrawalrequest", "referrals_referral",
         "repatriation_returnfile", "risk_assessment",
     }
 )  # fmt: skip
@@ -298,7 +298,8 @@ DOORS: Final[dict[str, tuple[str, ...]]] = {
 GUARDS: Final = frozenset(
     {
         ("monitoring_alert", "alert_is_real()"), ("border_bordercheck", "find_is_real()"),
-        ("border_bordermatch", "find_is_real()"),
+        ("border_bordermatch", "find_is_real()"), ("protection_orders_application", "application_was_read()"),
+        ("protection_orders_orderrespondent", "service_was_recorded()"),
     }
 )  # fmt: skip
 VIEWS: Final = ("conflict", "addressed", "offered", "answered_for")

@@ -19,6 +19,7 @@ from protection_orders.models import (
     Order,
     OrderRespondent,
     RequestedMeasure,
+    Review,
 )
 from tests import factories
 
@@ -120,6 +121,11 @@ def filed(
         application.state = state
         application.content_hash = "0" * 64
         application.submitted_at, application.submitted_by_id = clock.now(), h.worker.membership_id
+        if state == "approved":
+            Review(
+                application=application, reviewer_id=h.coordinator.membership_id, decision="approved",
+                content_hash=application.content_hash, occurred_at=clock.now(),
+            ).save()  # fmt: skip
         if state == "filed":
             application.authority, application.filed_by_kind = "Rechtbank Gelderland", "om"
             application.filed_at = clock.now() - DAY
