@@ -1,5 +1,7 @@
 """What must stand beside a state, the database asks for at the end of the transaction, whoever writes. Raw SQL as web."""
 
+from uuid import UUID
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -19,7 +21,7 @@ def h():
     return kit.house()
 
 
-def at_the_end(by, sql: str, *values: object) -> int:
+def at_the_end(by, sql: str, *values: str | UUID) -> int:
     """Run it as the web role of this person, and let the database ask what it asks before it commits."""
     with transaction.atomic(), acting(WEB):
         scope.enter(by)
