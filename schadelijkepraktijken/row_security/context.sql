@@ -13,6 +13,10 @@ CREATE TABLE IF NOT EXISTS lock.role (
     permissions text[] NOT NULL,
     sections text[] NOT NULL
 );
+-- Instruments that do not exist in law: a copy of protection_orders/data/instruments.toml, made by setup_database.
+CREATE TABLE IF NOT EXISTS lock.prospective (
+    instrument text PRIMARY KEY
+);
 -- Every passage through a door: which, who, how much came of it. Web and worker can neither read nor write it.
 CREATE TABLE IF NOT EXISTS lock.passage (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,

@@ -28,6 +28,19 @@ END $$;
 CREATE TRIGGER alert_is_real BEFORE INSERT OR UPDATE OF kind, case_id, source_id ON public.monitoring_alert
 FOR EACH ROW EXECUTE FUNCTION lock.alert_is_real();
 
+-- What does not exist in law gets no date from which it does: so it can only be practised.
+CREATE FUNCTION lock.instrument_is_law() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM lock.prospective p WHERE p.instrument = NEW.instrument) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'This instrument does not exist in law.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER instrument_is_law BEFORE INSERT OR UPDATE OF instrument, instrument_valid_from
+ON public.protection_orders_application FOR EACH ROW WHEN (NEW.instrument_valid_from IS NOT NULL)
+EXECUTE FUNCTION lock.instrument_is_law();
+
 -- A find at the border is of somebody in a real case who was made searchable by an order or by an alert there; both are
 -- real by triggers of their own.
 CREATE FUNCTION lock.find_is_real() RETURNS trigger

@@ -16,6 +16,7 @@ from cases.sections import EMERGENCY_SECTIONS, ROLE_SECTIONS
 from core import scope
 from core.grants import OWNER, WEB, WORKER
 from organisations.permissions import ROLES
+from protection_orders.instruments import instruments
 from schadelijkepraktijken.row_security import tables
 
 HERE = Path(__file__).parent
@@ -74,10 +75,13 @@ def _made() -> list[str]:
         f"('{role}', {_array(permissions.get(role, ()))}, {_array(sections.get(role, ()))})"
         for role in sorted({*permissions, *sections})
     )
+    prospective = [code for code, instrument in instruments().items() if instrument.valid_from is None]
     return [
         *((HERE / name).read_text() for name in FILES),
         "DELETE FROM lock.role",
         f"INSERT INTO lock.role (name, permissions, sections) VALUES {roles}",
+        "DELETE FROM lock.prospective",
+        f"INSERT INTO lock.prospective SELECT unnest({_array(prospective)}::text[])",
     ]
 
 
@@ -100,7 +104,7 @@ def _rights() -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA lock FROM PUBLIC, {users}",
         f"GRANT USAGE ON SCHEMA lock TO {users}",
         f"GRANT USAGE ON SCHEMA public TO {DOORS_ROLE}",
-        f"GRANT SELECT ON lock.key, lock.role TO {DOORS_ROLE}",
+        f"GRANT SELECT ON lock.key, lock.role, lock.prospective TO {DOORS_ROLE}",
         f"GRANT INSERT ON lock.passage TO {DOORS_ROLE}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA lock TO {DOORS_ROLE}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {DOORS_ROLE}",

@@ -299,6 +299,7 @@ GUARDS: Final = frozenset(
     {
         ("monitoring_alert", "alert_is_real()"), ("border_bordercheck", "find_is_real()"),
         ("border_bordermatch", "find_is_real()"), ("protection_orders_application", "application_was_read()"),
+        ("protection_orders_application", "instrument_is_law()"),
         ("protection_orders_orderrespondent", "service_was_recorded()"),
     }
 )  # fmt: skip

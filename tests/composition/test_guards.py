@@ -81,3 +81,13 @@ def test_what_somebody_asked_stays_as_it_was_said(h):
             "UPDATE protection_orders_withdrawalrequest SET words = 'Alles is goed.' WHERE id = %s",
             asked.pk,
         )
+
+
+def test_what_does_not_exist_in_law_is_only_practised(h):
+    made = kit.draft(h)
+    with pytest.raises(DatabaseError, match="does not exist in law"):
+        at_the_end(
+            h.worker,
+            "UPDATE protection_orders_application SET instrument = 'HYBRID_PROSPECTIVE' WHERE id = %s",
+            made.pk,
+        )

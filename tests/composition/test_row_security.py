@@ -194,7 +194,7 @@ def test_each_role_passes_its_own_doors_only(role):
         assert ask("SELECT has_table_privilege(%s, %s, 'SELECT, INSERT, UPDATE, DELETE')", role, table) == [
             (False,)
         ]
-    for table in ("lock.role", "lock.conflict"):
+    for table in ("lock.role", "lock.conflict", "lock.prospective"):
         assert ask("SELECT has_table_privilege(%s, %s, 'INSERT, UPDATE, DELETE')", role, table) == [(False,)]
     assert ask("SELECT has_schema_privilege(%s, 'lock', 'CREATE')", role) == [(False,)]
 
