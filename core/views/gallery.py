@@ -82,6 +82,7 @@ def example_context() -> dict[str, Any]:
     return {
         "form": ExampleForm(),
         "wrong_form": wrong,
+        "late_form": ExampleFilter({"reference": "SP-2026-00412"}, auto_id="laat_%s"),
         "filter_form": ExampleFilter(),
         "saved_at": clock.now(),
         **case_example(),

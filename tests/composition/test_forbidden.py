@@ -25,7 +25,7 @@ FORBIDDEN: dict[str, dict[str, str]] = {
     # Parsers that fetch or expand what a document names.
     "xml": {}, "lxml": {}, "xmlrpc": {},
     # Calling an address: what an administrator typed is called in one place, which judges it first.
-    "requests": {"organisations/sso.py": "its errors; Authlib asks the issuer of the setting"}, "httpx": {}, "urllib.request": {}, "http.client": {"monitoring/channels/pinned.py": PINNED}, "ftplib": {}, "smtplib": {"monitoring/channels/mail.py": "its errors"}, "telnetlib": {},
+    "requests": {"organisations/sso.py": "its errors; Authlib asks the issuer of the setting"}, "httpx": {}, "urllib.request": {"core/watch.py": "the page of health, at the address of the setting"}, "http.client": {"monitoring/channels/pinned.py": PINNED}, "ftplib": {}, "smtplib": {"monitoring/channels/mail.py": "its errors", "core/management/commands/watch.py": "its errors"}, "telnetlib": {},
     "socket": {
         "core/scanning.py": "clamd, at the address of the setting", "monitoring/channels/pinned.py": PINNED,
     },
