@@ -88,6 +88,11 @@ def case_rows(actor: Actor, case: Case) -> QuerySet[TravelAlert]:
     return TravelAlert.objects.visible_to(actor).filter(case=case, state="recorded")
 
 
+def row_words(alert: TravelAlert) -> str:
+    """What this alert at the border is, in one line."""
+    return _("signalering aan de grens tot %(until)s") % {"until": words.when(alert.valid_until)}
+
+
 def open_matters(case: Case) -> list[OpenMatter]:
     """An alert that holds stands against closing: somebody must answer when the officer calls."""
     return [

@@ -17,6 +17,8 @@ from core.actor import Actor
 
 # What stands in these sections is kept by rooms above; their own numbers say how much.
 OF_OTHER_ROOMS = (Section.ASSESSMENTS, Section.ORDERS, Section.TRAVEL)
+# Of each page of another room so many rows are told before something is shared.
+MOST_ROWS = 50
 
 
 def preview(actor: Actor, case: Case, kind: str, sections: Iterable[str]) -> list[dict[str, Any]]:
@@ -49,6 +51,19 @@ def room_lines(actor: Actor, case: Case, seen: Iterable[str]) -> dict[str, list[
     found: dict[str, list[str]] = {}
     for tab in rooms:
         found.setdefault(tab.section, []).append(f"{_(tab.label).lower()}: {numbers[tab.key]}")
+    return found
+
+
+def room_rows(actor: Actor, case: Case, seen: Iterable[str]) -> dict[str, list[str]]:
+    """Per section of another room: what stands on its pages, a line a row, as far as `actor` sees it."""
+    found: dict[str, list[str]] = {}
+    for tab in tabs.tabs_for(seen):
+        if tab.section in OF_OTHER_ROOMS and tab.words:
+            rows = tabs.lines(actor, case, tab, MOST_ROWS + 1)
+            more = [_("en meer")] if len(rows) > MOST_ROWS else []
+            found.setdefault(tab.section, []).extend(
+                f"{_(tab.label)}: {row}" for row in [*rows[:MOST_ROWS], *more]
+            )
     return found
 
 

@@ -23,7 +23,8 @@ Rows = Callable[[Actor, Case], QuerySet[Any]]
 class CaseTab:
     """One page of the case: its word, its address (`url_name` takes the case's id), the section it stands in.
 
-    `rows` is the dotted path of `(actor, case) -> QuerySet`; the number of its rows stands beside the word.
+    `rows` is the dotted path of `(actor, case) -> QuerySet`; the number of its rows stands beside the word. `words` is
+    the dotted path of `row -> str`: what a row of another room is, in one line without names.
     """
 
     key: str
@@ -31,6 +32,7 @@ class CaseTab:
     url_name: str
     section: str = Section.CORE
     rows: str = ""
+    words: str = ""
 
 
 _tabs: list[CaseTab] = []
@@ -57,6 +59,12 @@ def counts(actor: Actor, case: Case, tabs: Sequence[CaseTab]) -> dict[str, int]:
         return {}
     first, *others = (_counted(key, rows) for key, rows in wanted.items())
     return dict.fromkeys(wanted, 0) | dict(first.union(*others, all=True))
+
+
+def lines(actor: Actor, case: Case, tab: CaseTab, most: int) -> list[str]:
+    """What stands on this page for this actor, a line a row, oldest first; `most` at most."""
+    words: Callable[[Any], str] = import_string(tab.words)
+    return [words(row) for row in _rows(tab.rows)(actor, case).order_by("recorded_at", "pk")[:most]]
 
 
 @cache

@@ -30,6 +30,11 @@ def case_rows(actor: Actor, case: Case) -> QuerySet[Alert]:
     return Alert.objects.visible_to(actor).filter(case=case)
 
 
+def row_words(alert: Alert) -> str:
+    """What this alert was, in one line."""
+    return f"{alert.reference}, {alert.get_kind_display().lower()}, {words.when(alert.occurred_at)}"
+
+
 def moment(at: datetime) -> str:
     """A clock time today, with the day when it was another day."""
     return (

@@ -74,6 +74,12 @@ def case_rows(actor: Actor, case: Case) -> QuerySet[Order]:
     return found
 
 
+def row_words(order: Order) -> str:
+    """What this order is, in one line."""
+    until = _("tot %(day)s") % {"day": words.day(order.ends_at)} if order.ends_at else _("zonder einddatum")
+    return f"{order.reference}, {instrument_name(order.instrument)}, {until}: {order.get_state_display().lower()}"
+
+
 def open_matters(case: Case) -> list[OpenMatter]:
     """Reasons against closing a case: an order that still holds, a breach that nobody handled."""
     found = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Document, Person, TimelineEntry
 from cases.person_words import person_label
 from cases.sections import Section
-from cases.share_preview import room_lines
+from cases.share_preview import room_rows
 from cases.sharing import exactly_seen, names_words
 from core.actor import Actor
 from organisations.models import Organisation
@@ -27,7 +27,7 @@ def parts(actor: Actor, case: Case, receiver: Organisation, sections: Iterable[s
     """Per section that the receiver will really see: its content in lines; names as the page shows them, masked."""
     found = []
     seen = exactly_seen(receiver.kind, sections)
-    of_rooms = room_lines(actor, case, seen)
+    of_rooms = room_rows(actor, case, seen)
     for section in seen:
         lines: list[str] = []
         if section == Section.CORE:
@@ -40,7 +40,7 @@ def parts(actor: Actor, case: Case, receiver: Organisation, sections: Iterable[s
         if section == Section.DOCUMENTS:
             lines += list(Document.objects.filter(case=case).values_list("title", flat=True))
         # Whole pages open with these sections, not only their lines in the story.
-        lines += [line[0].upper() + line[1:] for line in of_rooms.get(section, [])]
+        lines += of_rooms.get(section, [])
         entries: Any = TimelineEntry.objects.filter(case=case, in_section=section).order_by(
             "occurred_at", "pk"
         )

@@ -22,6 +22,11 @@ def case_rows(actor: Actor, case: Case) -> QuerySet[Any]:
     return rows
 
 
+def row_words(file: ReturnFile) -> str:
+    """What this file is, in one line."""
+    return f"{file.reference}, {file.country}: {file.get_state_display().lower()}"
+
+
 def local_time(file: ReturnFile, moment: datetime | None = None) -> str:
     """The clock at the place abroad, "14.20"."""
     return f"{(moment or clock.now()).astimezone(ZoneInfo(file.time_zone)):%H.%M}"

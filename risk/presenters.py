@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cases.models import Case
+from core import words
 from core.actor import Actor
 from risk import instruments
 from risk.instruments import ANSWERED
@@ -20,6 +21,12 @@ def case_rows(actor: Actor, case: Case) -> QuerySet[Any]:
     """The rows that the tab of the case counts."""
     rows: QuerySet[Any] = Assessment.objects.visible_to(actor).filter(case=case).exclude(state="dropped")
     return rows
+
+
+def row_words(assessment: Assessment) -> str:
+    """What this assessment is, in one line."""
+    instrument = instruments.get(assessment.ref)
+    return f"{instrument.name}, {words.day(assessment.occurred_at)}: {level(assessment)['label'].lower()}"
 
 
 def level(assessment: Assessment) -> dict[str, str]:

@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from cases.actions import conflicts, documents, grants, own_tasks, participation, triage
 from cases.actions import notes as case_notes
 from cases.models import Case
+from cases.sections import Section
+from cases.share_preview import OF_OTHER_ROOMS, room_rows
 from core import clock
 from organisations.actions import members
 from organisations.models import Membership, Organisation
@@ -19,6 +21,7 @@ from protection_orders.actions import applications, breaches
 from referrals.actions import referrals, requests, retention
 from repatriation.actions import files
 from risk.actions import assessments
+from schadelijkepraktijken.case_tabs import TABS as CASE_TABS
 from tests import factories
 from tests.border import kit as border_kit
 from tests.cases import intake_support as intake
@@ -196,3 +199,16 @@ def test_no_page_asks_more_of_the_database_because_there_is_more_to_show(monkeyp
         house.grow()
     grew = {name: (cost, asked(client, path)) for name, (client, path, cost) in first.items()}
     assert {name: costs for name, costs in grew.items() if costs[1] > costs[0]} == {}
+
+
+def test_before_sharing_there_is_a_line_for_every_row_of_the_rooms_above():
+    house = House()
+    house.grow()
+    rooms = [tab for tab in CASE_TABS if tab.section in OF_OTHER_ROOMS]
+    told = [
+        line for lines in room_rows(house.h.worker, house.h.case, Section.values).values() for line in lines
+    ]
+    for tab in rooms:
+        assert [
+            line for line in told if line.startswith(f"{tab.label}: ") and len(line) > len(tab.label) + 5
+        ], tab
