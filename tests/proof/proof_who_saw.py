@@ -19,11 +19,11 @@ LINES, CASES, RUNS = 10_000_000, 20_000, 20
 FILL = """
 INSERT INTO audit_entry (recorded_at, user_id, membership_id, organisation_id, role, purpose, action, event, event_code,
   outcome, object_type, object_id, case_id, reason, request_id, network)
-SELECT now() - interval '1 year' + n * interval '1 year' / %(lines)s, u.id, u.id, u.house, 'vt_worker', 'veilig_thuis',
+SELECT now() - interval '1 year' + s.n * interval '1 year' / %(lines)s, u.id, u.id, u.house, 'vt_worker', 'veilig_thuis',
   'case.view', 'read', 'R', 'seen', 'cases.case', c.id, c.id, '', '', '10.0.0.1'
-FROM generate_series(1, %(lines)s) AS n
-JOIN asked_cases c ON c.n = 1 + (n * 7919::bigint) %% %(cases)s
-JOIN asked_users u ON u.n = 1 + (n * 104729::bigint) %% 1000
+FROM generate_series(1, %(lines)s) AS s(n)
+JOIN asked_cases c ON c.n = 1 + (s.n * 7919::bigint) %% %(cases)s
+JOIN asked_users u ON u.n = 1 + (s.n * 104729::bigint) %% 1000
 """
 
 
