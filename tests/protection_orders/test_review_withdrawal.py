@@ -10,6 +10,8 @@ from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
 from protection_orders.actions import applications, reviews, withdrawals
 from protection_orders.models import WithdrawalRequest
+from risk.actions import assessments
+from tests import factories
 from tests.protection_orders import application_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,26 @@ def test_no_withdrawal_without_a_new_weighing(h):
     request = check(h, ask(h, kit.submitted(h)))
     with pytest.raises(PolicyDenied, match="Weeg eerst het gevaar opnieuw"):
         withdrawals.grant(by=h.coordinator, request_id=request.pk)
+
+
+def test_a_weighing_begun_before_the_request_or_of_somebody_else_is_not_the_new_one(h):
+    application = kit.submitted(h)
+    begun = assessments.start(by=h.weigher, case=h.case, instrument="honour_femicide")
+    request = check(h, ask(h, application))
+    of_another = assessments.start(
+        by=h.weigher,
+        case=h.case,
+        instrument="honour_femicide",
+        subject=factories.person(h.worker, h.case, "relative"),
+    )
+    for weighing in (begun, of_another):
+        assessments.complete(
+            by=h.weigher, assessment_id=weighing.pk, conclusion="high", reason="Samen gewogen na het gesprek."
+        )
+        with pytest.raises(PolicyDenied, match="Weeg eerst het gevaar opnieuw"):
+            withdrawals.grant(by=h.coordinator, request_id=request.pk)
+    kit.weigh(h.weigher, h.case, "high")
+    withdrawals.grant(by=h.coordinator, request_id=request.pk)
 
 
 def test_after_check_and_weighing_another_person_withdraws(h):
