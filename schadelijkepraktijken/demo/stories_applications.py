@@ -263,7 +263,7 @@ ASKED_TO_STOP: tuple[Step, ...] = (
     submit("vt2", back(4, "9.00")),
     approve("coordinator", at=back(3, "9.00")),
     file("vt2", "protected_person_lawyer", "rechtbank-den-haag", back(2, "9.30"), "C/09/5619"),
-    ask_to_stop("vt2", "protected", "Zij mailde: “Ik wil geen gedoe meer.”", back(1, "21.00")),
+    ask_to_stop("vt2", "protected", "Zij mailde: “Ik wil geen gedoe meer.”", back(1, "12.00")),
     check_pressure("vt2", "unknown", "Zij kon niet vrij praten. De mail is door iemand anders getypt, denkt de decaan.", hours_ago(4), alone="no"),
 )  # fmt: skip
 
