@@ -53,16 +53,17 @@ BEGIN
     RETURN parts;
 END $$;
 
-CREATE FUNCTION lock.user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT nullif((lock.claims())[2], '')::uuid $$;
-CREATE FUNCTION lock.membership_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT nullif((lock.claims())[3], '')::uuid $$;
-CREATE FUNCTION lock.organisation_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT nullif((lock.claims())[4], '')::uuid $$;
-CREATE FUNCTION lock.about() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT string_to_array(nullif((lock.claims())[6], ''), ',')::uuid[] $$;
-CREATE FUNCTION lock.is_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT coalesce((lock.claims())[5], '') = 'system' $$;
+-- Not LANGUAGE sql: such a body is parsed and planned anew with every question whose policies name it.
+CREATE FUNCTION lock.user_id() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$ BEGIN RETURN nullif((lock.claims())[2], '')::uuid; END $$;
+CREATE FUNCTION lock.membership_id() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$ BEGIN RETURN nullif((lock.claims())[3], '')::uuid; END $$;
+CREATE FUNCTION lock.organisation_id() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$ BEGIN RETURN nullif((lock.claims())[4], '')::uuid; END $$;
+CREATE FUNCTION lock.about() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$ BEGIN RETURN string_to_array(nullif((lock.claims())[6], ''), ',')::uuid[]; END $$;
+CREATE FUNCTION lock.is_system() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$ BEGIN RETURN coalesce((lock.claims())[5], '') = 'system'; END $$;
 CREATE FUNCTION lock.may(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

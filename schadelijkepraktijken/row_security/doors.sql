@@ -68,6 +68,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             SELECT FROM public.cases_participation p
             WHERE p.case_id = wanted AND p.organisation_id <> lock.organisation_id())
 $$;
+CREATE FUNCTION lock.is_taking_up(wanted uuid, house uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE COST 1000 AS $$
+BEGIN
+    RETURN house = lock.organisation_id() AND lock.may('case.work') AND lock.is_unclaimed(wanted);
+END $$;
 CREATE FUNCTION lock.is_opening(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT lock.may('case.work') AND lock.is_unclaimed(wanted) AND EXISTS (
@@ -89,6 +94,25 @@ BEGIN
         OR EXISTS (SELECT FROM public.repatriation_returnfile x WHERE x.id = wanted)
         OR EXISTS (SELECT FROM public.monitoring_alert x WHERE x.id = wanted)
         OR EXISTS (SELECT FROM public.monitoring_alertaddressee x WHERE x.id = wanted);
+END $$;
+
+-- Parts of policies of tables that nearly every question names. Inside a policy each of their questions would be planned
+-- with every question of the application; here they are planned once a session. They ask as who asks.
+CREATE FUNCTION lock.sees_grant(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE COST 1000 AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM public.cases_caseuserobjectpermission g WHERE g.id = wanted);
+END $$;
+CREATE FUNCTION lock.sees_conflict_of(lock_id uuid, set_by uuid, of_case uuid, of_signal uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE COST 1000 AS $$
+BEGIN
+    RETURN set_by = lock.user_id() OR lock.sees(of_case, 'core') OR of_case = ANY (lock.about_cases())
+        OR lock.sees_source(of_signal) OR lock_id = ANY (lock.about());
+END $$;
+-- A step or clock without a case: of the organisation itself, or about something that is seen.
+CREATE FUNCTION lock.sees_step(house uuid, source uuid) RETURNS boolean LANGUAGE plpgsql STABLE COST 1000 AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM lock.conflict k WHERE k.signal_id = source)
+        AND (house = lock.organisation_id() OR lock.sees_source(source));
 END $$;
 
 CREATE FUNCTION lock.pass(door text, found integer) RETURNS void

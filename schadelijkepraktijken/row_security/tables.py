@@ -84,8 +84,7 @@ S = Section
 PROTECTED: Final[dict[str, Policy]] = {
     # cases: the case and who takes part
     "cases_case": Policy(
-        f"{in_case(S.CORE, 'id')} OR ({JUST_MADE} AND @.organisation_id = {US} AND {may('case.work')} "
-        "AND lock.is_unclaimed(@.id))",
+        f"{in_case(S.CORE, 'id')} OR ({JUST_MADE} AND lock.is_taking_up(@.id, @.organisation_id))",
     ),
     "cases_participation": Policy(
         f"@.organisation_id = {US} OR {in_case(S.CORE)}", f"{in_case(S.CORE)} OR lock.is_opening(@.case_id)"
@@ -99,11 +98,10 @@ PROTECTED: Final[dict[str, Policy]] = {
         in_case(S.CORE, "content_object_id"),
     ),
     "cases_casegroupobjectpermission": Policy(in_case(S.CORE, "content_object_id")),
-    "cases_exceptionalgrant": Policy(child("cases_caseuserobjectpermission", "permission_id")),
+    "cases_exceptionalgrant": Policy("lock.sees_grant(@.permission_id)"),
     # The person concerned learns that it stands, and neither lifts nor changes it.
     "cases_conflictlock": Policy(
-        f"@.user_id = {PERSON} OR @.set_by_id = {PERSON} OR {in_case(S.CORE)} "
-        f"OR lock.sees_source(@.signal_id) OR {about('id')}",
+        f"@.user_id = {PERSON} OR lock.sees_conflict_of(@.id, @.set_by_id, @.case_id, @.signal_id)",
         changes=f"@.user_id <> {PERSON} AND ({in_case(S.CORE)} OR lock.sees_source(@.signal_id))",
     ),
     "cases_emergencyaccess": Policy(
@@ -127,13 +125,11 @@ PROTECTED: Final[dict[str, Policy]] = {
     ),
     # Without a case: a step or clock of the organisation itself, or about something that is seen.
     "cases_task": Policy(
-        f"{in_case(S.CORE)} OR (@.case_id IS NULL AND {free(signal='source_id')} "
-        f"AND (@.organisation_id = {US} OR {OF_SOURCE})) "
+        f"{in_case(S.CORE)} OR (@.case_id IS NULL AND lock.sees_step(@.organisation_id, @.source_id)) "
         f"OR {about('id', 'source_id')}"
     ),
     "cases_deadline": Policy(
-        f"{in_case(S.CORE)} OR (@.case_id IS NULL AND {free(signal='source_id')} "
-        f"AND (@.organisation_id = {US} OR {OF_SOURCE})) "
+        f"{in_case(S.CORE)} OR (@.case_id IS NULL AND lock.sees_step(@.organisation_id, @.source_id)) "
         f"OR {about('id', 'source_id')}"
     ),
     "cases_deadlinemove": Policy(child("cases_deadline", "deadline_id")),
@@ -270,7 +266,8 @@ DOORS_READ: Final = frozenset(
 FOR_POLICIES: Final = (
     "claims()", "user_id()", "membership_id()", "organisation_id()", "about()", "is_system()",
     "may(text)", "sees(uuid, text)", "sees_person(uuid, text)", "about_cases()", "about_alerts()",
-    "is_unclaimed(uuid)", "is_opening(uuid)", "sees_source(uuid)",
+    "is_unclaimed(uuid)", "is_taking_up(uuid, uuid)", "is_opening(uuid)", "sees_source(uuid)", "sees_grant(bigint)",
+    "sees_conflict_of(uuid, uuid, uuid, uuid)", "sees_step(uuid, uuid)",
 )  # fmt: skip
 # Background work on behalf of a person (loading the demo) has that person's context, and no more rights.
 DOORS: Final[dict[str, tuple[str, ...]]] = {
