@@ -8,7 +8,7 @@ from django.urls import reverse
 from audit.models import Entry
 from cases.actions import grants, participation
 from cases.actions.cases import set_lead
-from cases.models import Assignment, Case, ExceptionalGrant
+from cases.models import Assignment, Case, ExceptionalGrant, Participation
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.actors import actor_for
@@ -143,6 +143,21 @@ def test_an_ended_participation_closes_the_case_at_once():
     row = told.case.participations.get(organisation=partner.organisation)
     participation.leave(by=told.by, participation=row, reason="Klaar")
     assert browser(partner).get(told.url("case-overview")).status_code == 404
+
+
+def test_a_participation_that_begins_tomorrow_opens_nothing_today():
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    client, seen = browser(partner), Case.objects.visible_to(actor_for(partner)).filter(pk=told.case.pk)
+    assert client.get(told.url("case-overview")).status_code == 200
+    assert seen.exists()
+    Participation.objects.filter(case=told.case, is_owner=False).update(
+        starts_at=clock.now() + timedelta(days=1)
+    )
+    assert client.get(told.url("case-overview")).status_code == 404
+    assert told.case.reference not in client.get(reverse("case-list")).content.decode()
+    # Outside the row policies too, where a test stands.
+    assert not seen.all().exists()
 
 
 def test_the_owner_cannot_leave():
