@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.disclosure_forms import TOLD
+from cases.disclosure_forms import InformedForm
 from cases.sections import Section
 from cases.sharing import purpose_choices
 from core.forms import ActForm, LongText, MomentField, ShortText
@@ -34,8 +34,10 @@ class ChooseOrganisationForm(forms.Form):
             del self.fields["doel"]
 
 
-class ShareForm(ActForm):
+class ShareForm(InformedForm):
     """Second step: on which ground, and which sections of those that the purpose may need."""
+
+    field_order = ("submission_id", "organisation", "purpose", "ground", "sections", "necessity")
 
     organisation = forms.UUIDField(widget=forms.HiddenInput)
     purpose = forms.ChoiceField(widget=forms.HiddenInput)
@@ -48,15 +50,6 @@ class ShareForm(ActForm):
 
     necessity = LongText(
         label=_("Waarom is dit nodig?"), help_text=_("En waarom kan het niet met minder?"), rows=2
-    )
-    informed = forms.ChoiceField(
-        label=_("Weet de betrokkene hiervan?"), choices=TOLD, widget=forms.RadioSelect
-    )
-    informed_note = LongText(
-        label=_("Waarom niet?"),
-        help_text=_("Bijvoorbeeld: vertellen brengt iemand in gevaar."),
-        rows=2,
-        required=False,
     )
 
     def __init__(

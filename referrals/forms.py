@@ -6,11 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases import reference
-from cases.actions.disclosures import check_informed
-from cases.disclosure_forms import TOLD
+from cases.disclosure_forms import InformedForm
 from cases.sections import Section
 from cases.sharing import purpose_choices, sections_of_kind
-from core.errors import InvalidInput
 from core.forms import ActForm, LongText
 from organisations.models import Organisation
 
@@ -32,8 +30,10 @@ class ChooseForm(forms.Form):
         )
 
 
-class ReferralForm(ActForm):
+class ReferralForm(InformedForm):
     """Why, on what ground, and exactly what is shared."""
+
+    field_order = ("submission_id", "purpose", "ground", "sections", "note")
 
     purpose = forms.ChoiceField(label=_("Waarvoor?"), widget=forms.RadioSelect)
     ground = forms.ChoiceField(label=_("Op welke grondslag?"), widget=forms.RadioSelect)
@@ -41,16 +41,6 @@ class ReferralForm(ActForm):
     note = LongText(
         label=_("Wat vraagt u?"),
         help_text=_("De ontvanger leest dit vóór het aannemen. Noem hier geen naam of adres."),
-    )
-
-    informed = forms.ChoiceField(
-        label=_("Weet de betrokkene hiervan?"), choices=TOLD, widget=forms.RadioSelect
-    )
-    informed_note = LongText(
-        label=_("Waarom niet?"),
-        help_text=_("Bijvoorbeeld: vertellen brengt iemand in gevaar. De ontvanger leest dit niet."),
-        rows=2,
-        required=False,
     )
 
     def __init__(self, *args: Any, sender: Organisation, receiver: Organisation, **kwargs: Any) -> None:
@@ -62,16 +52,9 @@ class ReferralForm(ActForm):
         allowed = sections_of_kind(receiver.kind)
         fields["sections"].choices = [(s.value, s.label) for s in Section if s in allowed]
         fields["sections"].error_messages["required"] = _("Kies wat u deelt.")
-
-    def clean(self) -> dict[str, Any]:
-        # Asked before the preview, which is shown without an act.
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if "informed" in found:
-            try:
-                check_informed(found["informed"], found.get("informed_note", ""))
-            except InvalidInput as wrong:
-                self.add_error(wrong.field, wrong.reason)
-        return found
+        fields["informed_note"].help_text = _(
+            "Alleen bij nee. Bijvoorbeeld: vertellen brengt iemand in gevaar. De ontvanger leest dit niet."
+        )
 
 
 class DeclineForm(ActForm):

@@ -13,7 +13,6 @@ import audit
 from cases import reference
 from cases.access import allowed, check_can_lead, check_can_work, check_permission
 from cases.actions import grants, participation
-from cases.actions.disclosures import check_informed
 from cases.confidentiality import MEANINGS, Confidentiality
 from cases.models import Assignment, Case, ExceptionalGrant, Participation
 from cases.overview import colleagues, taking_part
@@ -174,7 +173,6 @@ def _share(request: HttpRequest, case: Case, organisation: Organisation, purpose
         return render(request, "cases/participant_share.html", context)
 
     def act(data: dict[str, Any]) -> str:
-        check_informed(data["informed"], data["informed_note"])
         participation.join(
             by=actor, case=case, organisation=organisation, purpose=purpose, ground=data["ground"],
             sections={Section.CORE.value, *data["sections"]}, necessity=data["necessity"], informed=data["informed"],
