@@ -11,8 +11,8 @@ from border.actions import alerts
 from cases.actions.people import change_person
 from core import clock, events
 from core.models import OutboxEvent
-from monitoring import handlers
 from monitoring.actions import channels, deliveries
+from monitoring.handlers import border as border_handlers
 from monitoring.models import Alert, Delivery
 from organisations.models import Organisation, User
 from protection_orders.actions import order_changes
@@ -92,7 +92,7 @@ def test_an_old_card_and_a_miss_alert_nobody(worker, alert, officer, monkeypatch
     kit.check(officer, document_number=kit.NUMBER)
     events.drain()
     # Older than a card can still be opened.
-    monkeypatch.setattr(handlers, "DECIDE_WITHIN", timedelta(0))
+    monkeypatch.setattr(border_handlers, "DECIDE_WITHIN", timedelta(0))
     alerts.withdraw_alert(by=worker, alert=alert, reason="Besluit ingetrokken.")
     events.drain()
     assert not Alert.objects.filter(kind="card_stale").exists()

@@ -505,7 +505,8 @@ OPENERS = {
     "monitoring/access.py": 2,  # the signal of an alert, from which a conflict of interest hides it
     "monitoring/actions/alerts.py": 4,  # the case of an alert that is addressed to the organisation
     "monitoring/views/alerts.py": 1,
-    "monitoring/handlers.py": 3,  # people whose order changed and the checks of them; alerts about a signal
+    "monitoring/handlers/border.py": 2,  # people whose order changed and the checks of them
+    "monitoring/handlers/clocks.py": 1,  # alerts about a signal
     "protection_orders/actions/breaches.py": 4,  # the order of a report, by its number or seen before
     "repatriation/views/files.py": 2,  # the step of an arrival that was handed to the organisation
     "referrals/actions/referrals.py": 4,  # the case of a referral that is sent to the organisation

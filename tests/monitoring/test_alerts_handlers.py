@@ -14,8 +14,8 @@ from core.actor import system
 from core.ids import new_id
 from core.models import OutboxEvent
 from core.references import next_reference
-from monitoring import handlers
-from monitoring.actions import alerts, escalation, stuck
+from monitoring import addressing, handlers
+from monitoring.actions import alerts, escalation, raising, stuck
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.actors import actor_for
@@ -373,23 +373,23 @@ def test_no_event_of_an_alert_was_set_aside(h):
 def test_the_kmar_is_reached_at_a_brigade_when_nobody_works_for_the_whole():
     brigade = Organisation.objects.filter(kind="kmar").exclude(slug="kmar").order_by("slug")[0]
     factories.member("kmar_officer", of=brigade)
-    alert = raised(to=handlers.addressing.kmar())
+    alert = raised(to=addressing.kmar())
     assert AlertAddressee.objects.filter(alert=alert, organisation=brigade).exists()
 
 
 def test_an_event_that_failed_too_often_is_never_given_up(h, monkeypatch):
-    real = handlers.raising.raise_all
+    real = raising.raise_all
 
     def broken(**_):
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(handlers.raising, "raise_all", broken)
+    monkeypatch.setattr(raising, "raise_all", broken)
     breach = breaches.report(by=h.worker, order=order_kit.order(h), facts=CANARY, occurred_at=clock.now())
     waiting = OutboxEvent.objects.filter(name="breach.reported")
     waiting.update(attempts=events.MAX_ATTEMPTS - 1)
     events.drain()
     assert waiting.get().set_aside
-    monkeypatch.setattr(handlers.raising, "raise_all", real)
+    monkeypatch.setattr(raising, "raise_all", real)
     events.drain()
     assert not Alert.objects.exists()
     assert stuck.run(clock.now()) == 1
