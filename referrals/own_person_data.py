@@ -1,5 +1,6 @@
 """What cases, risk and orders keep about one person, in words."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models import Case, ContactMoment, Note, Person
@@ -10,12 +11,15 @@ from protection_orders.models import Order
 from referrals.person_data import Part
 from risk.models import Assessment
 
-# Facts and own words; what others told stays out, because it says who told.
-NOTES_GIVEN = ("seen", "own_words")
+# What others told stays out, because it says who told.
+FACTS, OWN_WORDS = "seen", "own_words"
 
 
 def about(case: Case, person: Person) -> list[Part]:
-    """The person, the case in general words, contacts with the person, notes of fact."""
+    """The person, the case in general words, contacts with the person, notes of fact, and the person's own words.
+
+    A note does not say whose words it holds: where somebody else in the case is at risk too, they may be theirs.
+    """
     own = [
         (_("Naam"), person.full_name),
         (_("Geboortedatum"), words.birth_date(birth_of(person))),
@@ -29,7 +33,9 @@ def about(case: Case, person: Person) -> list[Part]:
         (_("Organisatie"), case.organisation.name),
     ]
     contacts = ContactMoment.objects.filter(case=case, person=person).order_by("occurred_at")
-    notes = Note.objects.filter(case=case, kind__in=NOTES_GIVEN).order_by("occurred_at")
+    alone = not case.people.filter(role="at_risk").exclude(pk=person.pk).exists()
+    given = [FACTS, OWN_WORDS] if alone else [FACTS]
+    notes = Note.objects.filter(case=case, kind__in=given).order_by("occurred_at")
     return [
         Part(_("Uw gegevens"), own),
         Part(_("De casus"), general),
@@ -49,12 +55,13 @@ def reach(case: Case, person: Person) -> list[Part]:
 
 
 def assessments(case: Case, person: Person) -> list[Part]:
-    """That danger was weighed, when, and the conclusion in one word."""
-    rows = Assessment.objects.filter(case=case, state="final").order_by("recorded_at")
+    """That the danger to the person, or to nobody in particular, was weighed, and when."""
+    about_whom = Q(subject=person) | Q(subject__isnull=True)
+    rows = Assessment.objects.filter(about_whom, case=case, state="final").order_by("recorded_at")
     return [Part(_("Risicotaxaties"), [(words.when(row.recorded_at), _("afgerond")) for row in rows])]
 
 
 def orders(case: Case, person: Person) -> list[Part]:
     """Orders that protect the person: number and state."""
-    rows = Order.objects.filter(case=case).order_by("recorded_at")
+    rows = Order.objects.filter(case=case, protected=person).order_by("recorded_at")
     return [Part(_("Beschermingsbevelen"), [(row.reference, row.get_state_display()) for row in rows])]

@@ -1,6 +1,7 @@
 """Conditions on a request by or for the person concerned; they know no user (netherlands.md §7)."""
 
 from cases.models import Case, Person
+from cases.models.person import PersonRole
 from cases.person_words import birth_of
 from core import clock
 from core.errors import InvalidInput, PolicyDenied
@@ -8,6 +9,11 @@ from referrals.models.request import Capacity, RequestKind, SubjectRequest
 
 OWN = (Capacity.SELF, Capacity.AUTHORISED)
 BY_EXCEPTION = (Capacity.PARENT, Capacity.REPRESENTATIVE)
+
+NOT_AT_RISK = (
+    "Alleen de persoon om wie het gaat krijgt iets uit de casus. Stel voor om te weigeren, en overleg met de "
+    "privacyfunctionaris."
+)
 
 # The same words whether or not anything is kept, so that the acknowledgement tells nobody that there is a file.
 ACKNOWLEDGEMENT = (
@@ -36,13 +42,16 @@ def check_child(band: str, own_view: str, own_interest: str) -> None:
 def check_may_propose_grant(request: SubjectRequest) -> None:
     """Raise PolicyDenied unless something may be given at all.
 
-    A relative, a respondent or another: never. A parent or legal representative: only for a child under sixteen and
+    A relative, a respondent or another: never, also not about themselves: what the file says of them is told by or about
+    somebody at risk. A parent or legal representative: only for a child under sixteen and
     with a reason, and never a parent who is a respondent in the case. The person: after the identity was established;
     under twelve the law refuses (Wmo 2015 art. 5.3.2).
     """
     capacity = request.capacity
     if not request.identity_checked:
         raise PolicyDenied("Stel eerst vast wie vraagt.")
+    if request.person is not None and request.person.role != PersonRole.AT_RISK:
+        raise PolicyDenied(NOT_AT_RISK)
     if capacity in OWN:
         if request.kind == RequestKind.ACCESS and request.age_band == "under_12":
             raise PolicyDenied("Een kind jonger dan twaalf krijgt zelf geen inzage (Wmo 2015 art. 5.3.2).")

@@ -27,6 +27,7 @@ from referrals.request_workflow import REQUEST
 
 CLOCKS = {RequestKind.ACCESS.value: "ACCESS_REQUEST", RequestKind.DESTRUCTION.value: "DESTROY_REQUEST"}
 WHO_READS = "Een coördinator leest dit als tweede."
+NOT_SEEN = "U ziet deze casus niet. Vraag een collega die eraan werkt."
 OWN_WORK = "U bereidde dit voor. Een ander moet het lezen."
 
 
@@ -111,7 +112,7 @@ def prepare(
         request.check_version(version)
         edge = REQUEST.check("prepare", request.state)
         if person is not None and not can_view(by, person.case, Section.PEOPLE):
-            raise AccessDenied("U ziet deze casus niet. Vraag een collega die eraan werkt.")
+            raise AccessDenied(NOT_SEEN)
         request.case, request.person = (person.case, person) if person is not None else (None, None)
         request.identity_checked = identity_checked
         term = _term(request)
@@ -149,7 +150,8 @@ def prepare(
 def review(*, by: Actor, request_id: UUID, decision: str, note: str) -> SubjectRequest:
     """The second reader decides: grant, refuse, or send back. Never who prepared it.
 
-    Raises AccessDenied, PolicyDenied where the law or the case forbids a grant, InvalidInput, NotFresh.
+    Granting needs sight of the case. Raises AccessDenied, PolicyDenied where the law or the case forbids a grant,
+    InvalidInput, NotFresh.
     """
     with transaction.atomic():
         request = _locked(by, request_id)
@@ -162,6 +164,7 @@ def review(*, by: Actor, request_id: UUID, decision: str, note: str) -> SubjectR
             raise InvalidInput("Schrijf waarop uw besluit rust.", "note")
         edge = REQUEST.check(decision, request.state)
         if decision == "grant":
+            _check_sees(by, request)
             check_fresh(by)
             if request.proposal != "grant":
                 raise PolicyDenied("Het voorstel is weigeren. Stuur het terug als u het anders ziet.")
@@ -198,6 +201,7 @@ def export(*, by: Actor, request_id: UUID) -> list[Part]:
         request = _locked(by, request_id)
         if not request.granted:
             raise PolicyDenied("Er gaat niets uit voordat een tweede lezer het toewees.")
+        _check_sees(by, request)
         check_fresh(by)
         if request.person is None or request.case is None:
             raise PolicyDenied("Er zijn geen gegevens over deze persoon.")
@@ -207,11 +211,21 @@ def export(*, by: Actor, request_id: UUID) -> list[Part]:
 
 def preview(*, by: Actor, request: SubjectRequest) -> list[Part]:
     """What would leave, for the second reader. Raises AccessDenied for who does not see the people of the case."""
+    _check_sees(by, request)
     case: Case | None = request.case
-    if case is None or request.person is None or not can_view(by, case, Section.PEOPLE):
-        raise AccessDenied("U ziet deze casus niet.")
+    if case is None or request.person is None:
+        raise AccessDenied(NOT_SEEN)
     audit.seen(by=by, action="request.preview", obj=request, case_id=case.pk)
     return collect(case, request.person)
+
+
+def _check_sees(by: Actor, request: SubjectRequest) -> None:
+    """Raise AccessDenied for who does not see the people of the case, where the request has one.
+
+    The database hides such a case whole, so the id counts and not what was loaded.
+    """
+    if request.case_id is not None and not can_view(by, Case(pk=request.case_id), Section.PEOPLE):
+        raise AccessDenied(NOT_SEEN)
 
 
 def _locked(by: Actor, request_id: UUID) -> SubjectRequest:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from audit.models import Entry
-from cases.actions import notes
+from cases.actions import notes, participation
+from cases.actions.confidentiality import set_level
 from cases.models import Deadline, Person, Task
 from core import clock
 from core.errors import AccessDenied, InvalidInput, NotFresh, PolicyDenied
@@ -266,3 +267,51 @@ def test_the_term_does_not_stand_still_once_the_identity_stands_and_preparing_le
     stranger = factories.actor("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
     with pytest.raises(AccessDenied):
         requests.wait(by=stranger, request_id=row.pk, reason="x")
+
+
+@pytest.mark.parametrize("kind", ["access", "destruction"])
+@pytest.mark.parametrize("role", ["respondent", "relative"])
+def test_who_stands_in_the_file_as_respondent_or_relative_gets_none_as_the_person_either(kind, role):
+    told = story()
+    Person.objects.filter(pk=told.father.pk).update(role=role, birth_date="1970-01-01")
+    told.father.refresh_from_db()
+    for capacity in ("self", "authorised"):
+        row = _asked(told, kind=kind, capacity=capacity)
+        with pytest.raises(PolicyDenied, match="om wie het gaat"):
+            _prepared(told, row, person=told.father)
+        _prepared(told, row, person=told.father, proposal="refuse")
+
+
+def test_what_another_person_at_risk_said_and_what_protects_another_stays_out():
+    told = story()
+    at = clock.now() - timedelta(minutes=30)
+    sister = factories.person(told.by, told.case, given_names="Zuskanarie", birth_date="2000-01-01")
+    notes.write(
+        by=told.by, case=told.case, kind="own_words", text="Mijn broer weet van niets", occurred_at=at
+    )
+    assert "weet van niets" not in _out(told, _asked(told))
+    Person.objects.filter(pk=sister.pk).update(role="protective")
+    assert "weet van niets" in _out(told, _asked(told))
+
+
+def _out(told, row):
+    row = _prepared(told, row)
+    requests.review(by=_fresh(told.coordinator), request_id=row.pk, decision="grant", note="Gelezen")
+    parts = requests.export(by=_fresh(told.worker), request_id=row.pk)
+    return " ".join(f"{label} {line}" for part in parts for label, line in part.lines)
+
+
+def test_who_does_not_see_the_case_neither_grants_nor_exports():
+    told = story()
+    row = _prepared(told, _asked(told))
+    set_level(by=actor_for(told.coordinator), case=told.case, level="sealed", reason="Dreiging")
+    other = factories.member("vt_coordinator", of=told.worker.organisation)
+    page = browser(other)
+    decision = {"decision": "grant", "note": "Zal wel goed zijn"}
+    refused = page.post(reverse("request-review", args=[row.pk]), decision)
+    assert (refused.status_code, "ziet deze casus niet" in refused.content.decode()) == (403, True)
+    participation.assign(by=told.by, case=told.case, membership=other)
+    assert page.post(reverse("request-review", args=[row.pk]), decision).status_code == 302
+    colleague = browser(factories.member("vt_worker", of=told.worker.organisation))
+    refused = colleague.post(reverse("request-export", args=[row.pk]))
+    assert (refused.status_code, "ziet deze casus niet" in refused.content.decode()) == (403, True)
