@@ -154,7 +154,12 @@ class CaseOut(WireSerializer):
     state = Text(read_only=True)
     practices = serializers.ListField(child=Text(read_only=True), read_only=True)
     danger = Code(choices=DangerLevel.choices, read_only=True)
-    departure = Text(read_only=True, source="departure_state")
+    departure = Text(
+        read_only=True,
+        source="departure_state",
+        allow_null=True,
+        help_text="Leeg als reis en terugkeer niet met u gedeeld zijn; dan ook zonder moment.",
+    )
     departure_at = Moment(read_only=True, allow_null=True)
     departure_hour_known = HourKnown(source="departure_at", read_only=True, allow_null=True)
     is_practice = YesNo(read_only=True)

@@ -134,7 +134,12 @@ class Cases(ApiView):
         except ValueError:
             raise paging.bad_mark() from None
         page = case_list.newest(self.actor, case_list.Filters(), after, wanted.size)
-        items = CaseOut(page.cases, many=True).data
+        journeys = set(
+            Case.objects.visible_to(self.actor, Section.TRAVEL)
+            .filter(pk__in=[case.pk for case in page.cases])
+            .values_list("pk", flat=True)
+        )
+        items = CaseOut([_case(case, journey=case.pk in journeys) for case in page.cases], many=True).data
         return paging.answer(request, items, next_mark=page.next_mark, size=wanted.size)
 
 
@@ -161,7 +166,7 @@ class OneCase(ApiView):
                 {"id": person.pk, "role": person.role, "in_words": person_label(person)} for person in rows
             ]
         values = {
-            **{name: getattr(case, name) for name in _CASE},
+            **_case(case, journey=Section.TRAVEL in seen),
             "sections": sorted(seen),
             "people": people,
             "deadlines": running_deadlines(case, seen),
@@ -170,9 +175,24 @@ class OneCase(ApiView):
 
 
 _CASE = (
-    "id", "reference", "state", "practices", "danger", "departure_state", "departure_at", "is_practice", "organisation",
-    "occurred_at", "recorded_at",
-)  # fmt: skip
+    "id",
+    "reference",
+    "state",
+    "practices",
+    "danger",
+    "is_practice",
+    "organisation",
+    "occurred_at",
+    "recorded_at",
+)
+_JOURNEY = ("departure_state", "departure_at")
+
+
+def _case(case: Case, *, journey: bool) -> dict[str, Any]:
+    """The fields of a case for who sees its core; whether and when somebody leaves only with the section of journeys."""
+    return {name: getattr(case, name) for name in _CASE} | {
+        name: getattr(case, name) if journey else None for name in _JOURNEY
+    }
 
 
 def _load_signal(actor: Actor, pk: UUID) -> Signal:

@@ -68,6 +68,18 @@ def test_a_section_that_is_not_shared_is_null(worker, case):
     assert (body["sections"], body["people"]) == (["core"], None)
 
 
+def test_when_somebody_leaves_is_told_with_the_section_of_journeys_alone(worker, case):
+    partner, adviser = (
+        _joined(worker, case, "partner_worker", "hulp", ["core", "people"]),
+        _joined(worker, case, "lkha_worker", "advies", ["core", "travel"]),
+    )
+    hidden, shown = kit.caller(partner), kit.caller(adviser)
+    for one in (hidden.get(f"/cases/{case.pk}").json(), hidden.get("/cases").json()["items"][0]):
+        assert (one["departure"], one["departureAt"], one["departureHourKnown"]) == (None, None, None)
+    for one in (shown.get(f"/cases/{case.pk}").json(), shown.get("/cases").json()["items"][0]):
+        assert (one["departure"], one["departureAt"] is None) == ("booked", False)
+
+
 ROLES = ["vt_worker", "vt_coordinator", "lkha_worker", "police_officer", "partner_worker"]
 
 

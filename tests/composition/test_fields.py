@@ -22,7 +22,8 @@ API = {
         "the case": "caseId",
     },
     cases.CaseOut: {
-        CORE: "id reference state practices danger departure departureAt departureHourKnown isPractice organisation occurredAt recordedAt"
+        CORE: "id reference state practices danger isPractice organisation occurredAt recordedAt",
+        "travel": "departure departureAt departureHourKnown",
     },
     cases.CasePersonOut: {"people": "id role inWords"},
     cases.DeadlineOut: {"the section of what started it": "key title dueAt"},

@@ -65,7 +65,7 @@ def _text(answer: Any) -> str:
 def _through_the_api(world: World, verdict: Verdict, who: Who, client: Client, file: File) -> None:
     answer = client.get(reverse("api-case", args=[world.cases[file.number].pk]))
     verdict.take("api", who, file, expected=facts.sees(who, file), found=answer.status_code == 200)
-    told = answer.json() if answer.status_code == 200 else {"sections": [], "people": None}
+    told = answer.json() if answer.status_code == 200 else {"sections": [], "people": None, "departure": None}
     for section in sorted(EVERYTHING):
         expected = facts.opens(who, file, section)
         verdict.take(
@@ -73,6 +73,13 @@ def _through_the_api(world: World, verdict: Verdict, who: Who, client: Client, f
         )
     verdict.take(
         "api people", who, file, expected=facts.opens(who, file, "people"), found=told["people"] is not None
+    )
+    verdict.take(
+        "api journey",
+        who,
+        file,
+        expected=facts.opens(who, file, "travel"),
+        found=told["departure"] is not None,
     )
     if word(file, "people") in str(told):
         verdict.wrong.append(f"the API names somebody to {who.name}")
