@@ -11,7 +11,7 @@ import audit
 from cases.actions import tasks, timeline
 from cases.models import Participation
 from cases.sections import Section
-from core import doors, scope
+from core import doors, events, scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring import addressing
@@ -28,6 +28,8 @@ from organisations.models import Membership, Organisation
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
+# Steps between two looks at what came in.
+NEW_FIRST = 10
 AGAIN_AFTER_FAILURE = timedelta(minutes=1)
 
 
@@ -42,6 +44,9 @@ def run(now: datetime) -> int:
         # After a time of silence one addressee may have several steps to take.
         while taken < MOST_AT_ONCE and _take(addressee_id, now):
             taken += 1
+            if taken % NEW_FIRST == 0:
+                # Where this is the only process, no new alarm waits until all the old ones have climbed.
+                events.drain()
     return taken + _tell_of_missing_answers(now)
 
 

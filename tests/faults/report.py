@@ -17,7 +17,8 @@ TITLE = """# Faults, brought about on purpose
 By `script/faults`: the product's own processes on a PostgreSQL (every commit flushed) and a Redis of their own. *Promised*
 is a signal whose commit came back to who reported it; *lost* has no alert at the organisation that must act; *doubled*
 counts alerts, addressees, lines of the log and messages more than once. Both are counted by SQL that shares nothing with
-the application. *Worst* is the longest time from the event to its alert.
+the application. *Worst* is the longest time from the event to its alert. Nobody takes alerts
+here: between two scenarios the ladder of the alerts before is ended, within one they climb.
 """
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from cases.models import Task, TimelineEntry
-from core import clock, rounds
+from core import clock, events, rounds
+from core.actor import system
 from core.datafiles import DataFileError
+from core.models import OutboxEvent
 from monitoring import addressing, ladder
 from monitoring.actions import alerts, escalation
 from monitoring.models import AlertAddressee, Escalation
@@ -86,6 +88,24 @@ def test_running_again_and_again_takes_no_step_twice(alert, unit):
         escalation.run(after(alert, unit, 12))
     assert steps_of(alert) == ["case_lead", "coordinator"]
     assert Task.objects.filter(kind__startswith="alert_unanswered").count() == 2
+
+
+def test_a_new_alarm_does_not_wait_until_all_the_old_ones_have_climbed(alert, unit, case, monkeypatch):
+    other = raised(case, to={unit: "eenheid van de regio"})
+    while events.drain():
+        pass
+    monkeypatch.setattr(escalation, "NEW_FIRST", 2)
+    waiting, take = [], escalation._take
+
+    def looks(addressee_id, now):
+        waiting.append(OutboxEvent.objects.filter(name="canary.sent", handled_at__isnull=True).count())
+        if len(waiting) == 1:
+            events.publish("canary.sent", by=system("test"))
+        return take(addressee_id, now)
+
+    monkeypatch.setattr(escalation, "_take", looks)
+    assert escalation.run(after(other, unit, 15)) == 6
+    assert waiting == [0, 1, *[0] * (len(waiting) - 2)]
 
 
 def test_the_lead_is_told_in_person_with_the_number_to_phone(alert, unit, worker, case):
