@@ -31,17 +31,20 @@ FAILED = _("Inloggen bij uw organisatie is niet gelukt. Probeer het opnieuw, of 
 NO_FACTOR = _("Uw organisatie gaf geen bewijs van een tweede stap. Log daar in met uw app of sleutel.")
 NO_ROLE = _("Uw organisatie gaf geen rol door die hier past. Vraag uw beheerder.")
 
+# Whoever sits at an open session can take the question for a new log-in out of the address; no answer is no proof.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a token that counts says."""
+    """What a token that counts says. Where it does not say when the second factor was shown, that was long ago."""
 
     issuer: str
     subject: str
     name: str
     role: str
     organisation: str
-    authenticated_at: datetime | None
+    authenticated_at: datetime
 
 
 class NotProven(AccessDenied):
@@ -126,8 +129,17 @@ def _identity(claims: dict[str, Any]) -> Identity:
         name=str(claims.get("name") or "")[:120],
         role=role,
         organisation=organisation,
-        authenticated_at=datetime.fromtimestamp(moment, UTC) if isinstance(moment, (int, float)) else None,
+        authenticated_at=_moment(moment),
     )
+
+
+def _moment(said: Any) -> datetime:
+    if not isinstance(said, (int, float)):
+        return LONG_AGO
+    try:
+        return datetime.fromtimestamp(said, UTC)
+    except (OverflowError, OSError, ValueError) as error:
+        raise NotProven(FAILED, "auth_time") from error
 
 
 def _words(claims: dict[str, Any], setting: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A developer's own machine: demo accounts, plain http, no second factor."""
+"""A developer's own machine: demo accounts (with their second factor) and plain http."""
 
 from schadelijkepraktijken.settings.base import *  # noqa: F403
 

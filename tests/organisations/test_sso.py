@@ -128,6 +128,7 @@ WRONG = {
     "a role that does not fit": {"claims": {"roles": ["groep-politie"]}},
     "an organisation of nobody": {"claims": {"organisation": "nergens"}},
     "a moment that is none": {"claims": {"auth_time": "gisteren"}},
+    "a moment outside the calendar": {"claims": {"auth_time": 10**17}},
     "a token for something else": {"how": "other kind"},
     "out of order": {"how": "down"},
 }
@@ -230,6 +231,14 @@ def test_an_own_factor_is_not_added_on_an_old_log_in(provider, monkeypatch):
 
 def test_a_log_in_long_ago_at_the_organisation_is_not_fresh_here(client, provider):
     provider.behave(claims={"auth_time": int(time.time()) - 3600})
+    through(client, provider)
+    assert client.get("/werk/").status_code == 200
+    assert client.get("/tweede-factor/app/").status_code == 403
+
+
+def test_an_organisation_that_does_not_say_when_leaves_nothing_fresh(client, provider):
+    """Who sits at an open session can take "show it anew" out of the address; then nothing says that it was."""
+    provider.behave(without=["auth_time"])
     through(client, provider)
     assert client.get("/werk/").status_code == 200
     assert client.get("/tweede-factor/app/").status_code == 403
