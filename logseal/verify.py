@@ -19,6 +19,9 @@ from logseal.store import Store
 # A line carries the time of its writing, and is chained after its transaction. More than a day apart is no delay.
 APART = timedelta(days=1)
 MOST_FAULTS = 20
+BELOW_ALL = (
+    -(2**63) - 1
+)  # no line has this number, and every line has a higher one: also those no sequence ever gave
 BLOCK = 100_000  # links in one query
 _HEX = b"\\\\x"
 _FORMS = {b"%d" % form: form for form in chain.FORMS}
@@ -179,15 +182,16 @@ class Verifier:
         """Lines that are in no chain: waiting for the sealer, or put in beside it."""
         if not self.result.intact:
             return
-        since = self.notes.highest_entry if self.notes.number >= 0 else 0
-        cursor.execute("SELECT count(*) FROM public.audit_entry WHERE id > %s", [since])
+        since = walk.since
+        # A line put in below the first number would otherwise only be missed from a run that begins at the first.
+        cursor.execute("SELECT count(*) FROM public.audit_entry WHERE id > %s OR id <= 0", [since])
         lines = cursor.fetchone()[0]
         if lines == walk.present:
             return
         cursor.execute(
             "SELECT e.id, p.entry_id IS NOT NULL FROM public.audit_entry e"
             " LEFT JOIN public.audit_link l ON l.entry_id = e.id LEFT JOIN public.audit_pending p ON p.entry_id = e.id"
-            " WHERE e.id > %s AND l.entry_id IS NULL ORDER BY e.id",
+            " WHERE (e.id > %s OR e.id <= 0) AND l.entry_id IS NULL ORDER BY e.id",
             [since],
         )
         for entry_id, waiting in cursor:
@@ -208,7 +212,7 @@ class _Walk:
         self.verifier = verifier
         notes = verifier.notes
         self.seq, self.hash = notes.seq, bytes.fromhex(notes.hash)
-        self.since = notes.highest_entry if notes.number >= 0 else 0
+        self.since = notes.highest_entry if notes.number >= 0 else BELOW_ALL
         # A head of a quiet time says nothing new: that it changes nothing was seen when it was read.
         self.heads = [head for head in verifier.heads if head.prints]
         self.expired_to = verifier.last.expired_to if verifier.last else notes.expired_to

@@ -43,7 +43,9 @@ def run(connection: Any, heads: Heads, key: Any, name: str, times: int, seed: in
             count.tried += 1
             count.seen += not result.intact
             fault = result.faults[0] if result.faults else None
-            named = fault is not None and fault.seq == expected and (fault.seq or fault.entry_id)
+            named = (
+                fault is not None and fault.seq == expected and (fault.seq, fault.entry_id) != (None, None)
+            )
             count.named += bool(named)
             if not named and len(count.wrong) < 5:
                 count.wrong.append(f"{name} {number}: expected {expected}, found {fault}")

@@ -118,19 +118,31 @@ def remove_from(cursor: Any, seq: int, *, links: bool = True) -> None:
 LINE = (
     "INSERT INTO public.audit_entry (id, recorded_at, user_id, role, purpose, basis, action, event, event_code, outcome,"
     " object_type, case_id, reason, sealed_details, request_id, network, source) SELECT"
-    " (SELECT coalesce(max(id), 0) + 1 FROM public.audit_entry), {at}, gen_random_uuid(), 'vt_worker', '', '', 'case.view', 'read',"
+    " {id}, {at}, gen_random_uuid(), 'vt_worker', '', '', 'case.view', 'read',"
     " 'R', 'seen', 'cases.case', gen_random_uuid(), '', '', '', '10.0.0.1', 'schakel' RETURNING id"
 )
 
 
-def add_line(cursor: Any, at: str = "now()") -> int:
-    cursor.execute(LINE.format(at=at))
+NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM public.audit_entry)"
+# Numbers that no sequence ever gave: a line there stands in the log like any other.
+NEVER_GIVEN = (
+    "0",
+    "-1",
+    "-9223372036854775808",
+    "(SELECT min(id) - 1 FROM public.audit_entry)",
+    "9223372036854775807",
+)
+
+
+def add_line(cursor: Any, at: str = "now()", entry_id: str = NEXT) -> int:
+    cursor.execute(LINE.format(at=at, id=entry_id))
     return int(cursor.fetchone()[0])
 
 
 def insert(cursor: Any, rng: random.Random, sealed: int) -> int | None:
     """Put a line in: beside the chain, or in the chain with all after it moved up."""
-    entry = add_line(cursor, f"now() - interval '{rng.randint(1, 5000)} minutes'")
+    place = NEXT if rng.random() < 0.5 else rng.choice(NEVER_GIVEN)
+    entry = add_line(cursor, f"now() - interval '{rng.randint(1, 5000)} minutes'", place)
     if rng.random() < 0.3:
         return None
     seq = rng.randint(1, sealed)
