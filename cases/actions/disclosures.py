@@ -19,15 +19,24 @@ BY_NAME = "EXCEPTION"
 
 
 def of_participation(
-    *, by: Actor, participation: Participation, necessity: str, informed: str, informed_note: str
-) -> None:
-    """Write down what the organisation may see from now on; the row before it ends. Called by `participation.join`."""
-    _end(Disclosure.objects.filter(participation=participation), "Uitgebreid")
+    *, by: Actor, participation: Participation, purpose: str, ground: str, sections: Iterable[str], necessity: str,
+    informed: str, informed_note: str,
+) -> None:  # fmt: skip
+    """Write down what the organisation may see from now on. Called by `participation.join`.
+
+    A wider share for the same purpose on the same ground ends the row before it; another purpose or ground stands
+    beside it, so that the register never says that something was shared on a ground that did not carry it.
+    """
+    before = Disclosure.objects.filter(
+        participation=participation, purpose=purpose, ground=ground, ends_at__isnull=True
+    )
+    wanted = {str(section) for section in sections}.union(*before.values_list("sections", flat=True))
+    _end(before, "Uitgebreid")
     row = Disclosure(
         case=participation.case, organisation=participation.organisation, participation=participation,
-        given_by_id=by.user_id, purpose=participation.purpose, ground=participation.ground,
-        necessity=necessity.strip() or f"Doel: {purpose_label(participation.purpose)}",
-        sections=participation.sections, informed=informed or Informed.UNKNOWN, informed_note=informed_note,
+        given_by_id=by.user_id, purpose=purpose, ground=ground,
+        necessity=necessity.strip() or f"Doel: {purpose_label(purpose)}",
+        sections=sorted(wanted), informed=informed or Informed.UNKNOWN, informed_note=informed_note,
     )  # fmt: skip
     row.save()
     audit.record(

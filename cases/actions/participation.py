@@ -63,6 +63,9 @@ def join(
             disclosures.of_participation(
                 by=by,
                 participation=participation,
+                purpose=purpose,
+                ground=ground,
+                sections=wanted,
                 necessity=necessity,
                 informed=informed,
                 informed_note=informed_note,

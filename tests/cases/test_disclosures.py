@@ -74,6 +74,28 @@ def test_what_an_organisation_could_see_then_comes_from_the_records():
     assert disclosed.could_see(told.case, told.worker.organisation, first)[0].how == "Heeft de regie"
 
 
+def test_a_share_on_another_ground_stands_in_the_register_with_its_own_purpose_and_ground():
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    house, first = partner.organisation, Disclosure.objects.get()
+    ground = factories.ground(told.case, house, "onderzoek")
+    assert (first.purpose, first.ground) != ("onderzoek", ground)
+    participation.join(
+        by=told.by, case=told.case, organisation=house, purpose="onderzoek", ground=ground,
+        sections=["core", "notes"], necessity="De Raad onderzoekt gezag",
+    )  # fmt: skip
+    assert [(row.purpose, row.ground, row.sections) for row in Disclosure.objects.order_by("starts_at")] == [
+        ("hulp", first.ground, ["core"]), ("onderzoek", ground, ["core", "notes"]),
+    ]  # fmt: skip
+    seen = disclosed.could_see(told.case, house, clock.now())
+    assert [(one.how, one.sections) for one in seen] == [
+        ("Doet mee: hulp", ["Kern"]), ("Doet mee: onderzoek", ["Kern", "Notities en contact"]),
+    ]  # fmt: skip
+    row = told.case.participations.get(organisation=house)
+    participation.leave(by=told.by, participation=row, reason="Klaar")
+    assert not Disclosure.objects.filter(ends_at__isnull=True).exists()
+
+
 def test_a_person_by_name_and_break_glass_count_as_sight_of_their_organisation():
     told = story()
     helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
