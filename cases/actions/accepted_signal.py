@@ -54,7 +54,10 @@ def widen(*, by: Actor, case: Case, signal: Signal) -> None:
 def _says_more(case: Case, signal: Signal) -> bool:
     rank = {"none": 0, "unknown": 0, "feared": 1, "booked": 2, "gone": 3}
     ours, theirs = rank[case.departure_state], rank[signal.departure]
-    return theirs > ours or (theirs == ours and case.departure_at is None and signal.departure_at is not None)
+    if theirs != ours or signal.departure_at is None:
+        return theirs > ours
+    # Of two days the first counts: who may leave on Saturday is not safe until the Saturday after.
+    return case.departure_at is None or signal.departure_at < case.departure_at
 
 
 def copy_people(*, by: Actor, signal: Signal, case: Case, same: Mapping[UUID, UUID]) -> None:

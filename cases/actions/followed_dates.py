@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from cases import departures, retention_dates
 from cases.actions import deadlines
 from cases.deadline_rules import deadlines as catalogue
-from cases.models import Case, Person
+from cases.models import Case, Person, Signal
 from cases.models.person import PersonRole
 from cases.person_words import birth_of
 from core import clock
@@ -32,7 +32,15 @@ def departure(*, by: Actor, case: Case) -> None:
     """Follow a feared or booked departure; a day without an hour is over when the day is."""
     deadlines.follow(
         by=by, key=DEPARTURE, source_id=case.pk, organisation=case.organisation, case=case,
-        due_at=_departs_at(case), reason="Het vertrek is gewijzigd.",
+        due_at=_departs_at(case.departure_state, case.departure_at), reason="Het vertrek is gewijzigd.",
+    )  # fmt: skip
+
+
+def journey_of_signal(*, by: Actor, signal: Signal) -> None:
+    """Follow the journey in a signal that nobody judged yet: it may come near before anybody does."""
+    deadlines.follow(
+        by=by, key=DEPARTURE, source_id=signal.pk, organisation=signal.receiver,
+        due_at=_departs_at(signal.departure, signal.departure_at), reason="Het vertrek is gewijzigd.",
     )  # fmt: skip
 
 
@@ -82,12 +90,12 @@ def _end_events(*, by: Actor, case: Case) -> None:
             deadlines.end(by=by, key=key, source_id=source_id, reason=deadlines.CASE_CLOSED)
 
 
-def _departs_at(case: Case) -> datetime | None:
-    if case.departure_at is None or case.departure_state not in ("feared", "booked"):
+def _departs_at(state: str, at: datetime | None) -> datetime | None:
+    if at is None or state not in ("feared", "booked"):
         return None
-    if departures.hour_known(case.departure_at):
-        return case.departure_at
-    return departures.latest(case.departure_at) - timedelta(seconds=1)
+    if departures.hour_known(at):
+        return at
+    return departures.latest(at) - timedelta(seconds=1)
 
 
 def _start_of(day: date) -> datetime:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 import audit
 from cases import intake_policies, reference
-from cases.actions import deadlines, tasks
+from cases.actions import deadlines, followed_dates, tasks
 from cases.deadline_ends import due_by_rule
 from cases.intake_access import check_can_report, check_is_asker, person_of
 from cases.intake_route import Route, route_signal
@@ -72,6 +72,8 @@ def register(
             advice=advice.pk if advice else None,
         )  # fmt: skip
         first = start_clocks(by=by, signal=signal, urgent=urgent)
+        if intake_policies.DEPARTURE_SOON not in urgent:
+            followed_dates.journey_of_signal(by=by, signal=signal)
         ask_triage(by=by, signal=signal, urgent=urgent, due_at=first.due_at)
         publish("signal.received", by=by, signal_id=signal.pk, urgent=",".join(urgent))
         return signal

@@ -9,6 +9,7 @@ import audit
 from cases import intake_policies
 from cases.access import check_can_work
 from cases.actions import accepted_signal, conflicts, deadlines, investigation, tasks
+from cases.actions.followed_dates import DEPARTURE
 from cases.intake_access import check_can_triage, person_of
 from cases.models import Case, Signal
 from cases.policies import check_open
@@ -163,6 +164,8 @@ def _finish(*, by: Actor, signal: Signal, outcome: str) -> None:
     tasks.finish_tasks(by=by, kind="triage", source_id=signal.pk, outcome=outcome)
     for key in ("VT_ASSESS", "FGM_URGENT"):
         deadlines.meet(by=by, key=key, source_id=signal.pk)
+    # A case follows the journey itself.
+    deadlines.end(by=by, key=DEPARTURE, source_id=signal.pk, reason="Over het signaal is beslist.")
 
 
 def _ask_feedback(*, by: Actor, signal: Signal) -> None:

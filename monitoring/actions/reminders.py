@@ -5,7 +5,7 @@ What it costs follows what is due, not what is stored: it reads the index of nex
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,6 +27,7 @@ from core.actor import Actor, system
 from core.events import publish
 from monitoring.actions import deliveries
 from monitoring.ladder import ladder
+from organisations.models import Membership, Organisation
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +118,8 @@ class _Told:
 
 def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
     told = [_Told(row, _advance(row, now)) for row in rows]
-    with_step = _with_own_step(rows)
-    wanted = [task for one in told for task in _tasks(one, now, has_step=_step_of(one.deadline) in with_step)]
+    context = _Context.of(rows, now)
+    wanted = [task for one in told for task in _tasks(one, context)]
     # A step that is open already is not opened twice; the database holds one per clock, kind and organisation.
     Task.objects.bulk_create(wanted, ignore_conflicts=True)
     deliveries.queue_reminders(reminders=[_reminder(task) for task in wanted if _is_mailed(task)])
@@ -181,20 +182,50 @@ def _advance(row: Deadline, now: datetime) -> frozenset[str]:
 _Step = tuple[UUID | None, UUID, datetime | None]
 
 
-def _step_of(row: Deadline) -> _Step:
-    return (row.source_id, row.organisation_id, row.due_at)
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the steps of a batch depend on, asked once for all of them.
 
+    `with_step`: clocks for which the step itself already stands on somebody's worklist, with the same end (triage, say).
+    `urls`: where that what a clock is about is done. `roles`: which roles somebody has, in which organisation.
+    """
 
-def _with_own_step(rows: Iterable[Deadline]) -> set[_Step]:
-    """Clocks for which the step itself already stands on somebody's worklist, with the same end (triage, say)."""
-    return set(
-        Task.objects.filter(source_id__in=[row.source_id for row in rows], state="open").values_list(
-            "source_id", "organisation_id", "due_at"
+    now: datetime
+    with_step: set[_Step]
+    urls: dict[tuple[UUID | None, UUID], str]
+    roles: set[tuple[UUID, str]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Deadline], now: datetime) -> "_Context":
+        steps = list(
+            Task.objects.filter(source_id__in=[row.source_id for row in rows], state="open")
+            .order_by("recorded_at", "pk")
+            .values_list("source_id", "organisation_id", "due_at", "url")
         )
-    )
+        held = Membership.objects.filter(
+            organisation_id__in={row.organisation_id for row in rows}, active=True, user__is_active=True
+        )
+        return cls(
+            now,
+            {(source_id, house, due_at) for source_id, house, due_at, _url in steps},
+            {(source_id, house): url for source_id, house, _due_at, url in steps},
+            set(held.order_by().values_list("organisation_id", "role").distinct()),
+        )
+
+    def has_step(self, row: Deadline) -> bool:
+        return (row.source_id, row.organisation_id, row.due_at) in self.with_step
+
+    def url(self, row: Deadline) -> str:
+        """The page of the clock; without a case the page of the step about the same thing."""
+        return _url(row) if row.case_id else self.urls.get((row.source_id, row.organisation_id), "")
+
+    def coordinators(self, house: Organisation) -> str:
+        """The role of who is told when nobody acted; empty, for everybody, where nobody has it."""
+        role = ladder().house(house.kind).coordinator_role
+        return role if (house.pk, role) in self.roles else ""
 
 
-def _tasks(one: _Told, now: datetime, *, has_step: bool) -> Iterable[Task]:
+def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
     row = one.deadline
     common = {
         "case": row.case,
@@ -202,12 +233,12 @@ def _tasks(one: _Told, now: datetime, *, has_step: bool) -> Iterable[Task]:
         "source_id": row.pk,
         "due_at": row.due_at,
         "detail": (deadline_rules.deadlines()[row.key].text if is_event(row.key) else row.ground)[:300],
-        "url": _url(row),
+        "url": context.url(row),
         # The database sets it by its own clock; a value all the same lets the rows go to it as one array a column.
-        "recorded_at": now,
+        "recorded_at": context.now,
     }
     late = bool(one.steps & {OVERDUE, ESCALATE})
-    if one.steps & {WARN, ALARM, OVERDUE} and not has_step:
+    if one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row):
         lead = row.case.lead if row.case is not None and row.case.lead is not None else None
         title = _title(row, late=late)
         yield Task(
@@ -221,11 +252,14 @@ def _tasks(one: _Told, now: datetime, *, has_step: bool) -> Iterable[Task]:
             **common,
         )
     if ESCALATE in one.steps:
+        role = context.coordinators(row.organisation)
         yield Task(
             kind=ESCALATED,
-            role=ladder().house(row.organisation.kind).coordinator_role,
+            role=role,
             title=(_("Niemand handelde op tijd: %(label)s") % {"label": row.label})[:200],
-            why=_("Termijn voorbij, u bent coördinator"),
+            why=_("Termijn voorbij, u bent coördinator")
+            if role
+            else _("Termijn voorbij, kijk wie dit oppakt"),
             urgent=True,
             **common,
         )
@@ -241,7 +275,7 @@ def _title(row: Deadline, *, late: bool) -> str:
 
 
 def _url(row: Deadline) -> str:
-    return f"/casussen/{row.case_id}/termijnen/{row.pk}/" if row.case_id else ""
+    return f"/casussen/{row.case_id}/termijnen/{row.pk}/"
 
 
 def _is_practice(row: Deadline) -> bool:

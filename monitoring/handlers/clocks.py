@@ -11,6 +11,7 @@ from core import clock, scope
 from core.actor import Actor
 from monitoring import addressing
 from monitoring.actions import alerts, raising
+from monitoring.handlers.intake import journey_near
 from monitoring.handlers.words import NO_FAMILY, PHONE
 from monitoring.models import Alert, AlertKind, Severity
 from repatriation.models import ReturnFile
@@ -43,7 +44,14 @@ def silence_id(file_id: UUID, since: datetime) -> UUID:
 def deadline_critical(*, by: Actor, event_id: UUID, deadline_id: str, **_: Any) -> None:
     """A right is about to lapse, or somebody is about to be taken away: who leads the case is alerted. Once per end."""
     deadline = Deadline.objects.select_related("case__organisation").get(pk=deadline_id)
-    if not deadline.is_running or deadline.case is None or deadline.case.is_practice:
+    if not deadline.is_running:
+        return
+    if deadline.case is None:
+        if deadline.key == DEPARTURE:
+            with scope.about(by, deadline.source_id):
+                journey_near(by=by, event_id=event_id, signal_id=deadline.source_id)
+        return
+    if deadline.case.is_practice:
         return
     if deadline.key == DEPARTURE:
         _departure_near(by, deadline, deadline.case)

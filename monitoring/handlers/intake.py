@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from cases.intake_policies import urgency
+from cases.intake_policies import DECIDED, urgency
 from cases.models import Signal, SignalHandover
 from core import clock
 from core.actor import Actor
@@ -19,6 +19,20 @@ def signal_received(*, by: Actor, event_id: UUID, signal_id: str, urgent: str = 
     if not urgent:
         return
     signal = Signal.objects.select_related("receiver", "beside").get(pk=signal_id)
+    _alert_receivers(by, signal)
+
+
+def journey_near(*, by: Actor, event_id: UUID, signal_id: UUID) -> None:
+    """The journey in a signal came within seven days and nobody judged the signal: as when it had said so at once."""
+    signal = Signal.objects.select_related("receiver", "beside").get(pk=signal_id)
+    if signal.state in DECIDED:
+        return
+    _alert_receivers(by, signal)
+    for offer in SignalHandover.objects.filter(signal=signal, decided_at__isnull=True):
+        signal_offered(by=by, event_id=event_id, signal_id=str(signal_id), handover_id=str(offer.pk))
+
+
+def _alert_receivers(by: Actor, signal: Signal) -> None:
     receivers = {signal.receiver: "ontvangt het signaal"}
     if signal.beside is not None:
         receivers.setdefault(signal.beside, "denkt mee: niet meer ingeschreven")

@@ -142,6 +142,37 @@ def test_a_departure_that_its_signal_alerted_about_is_not_alerted_about_twice():
     assert Alert.objects.filter(kind="departure").count() == 1
 
 
+def test_a_journey_that_comes_near_while_nobody_judges_the_signal_is_an_alert():
+    owner = s.worker()
+    at = clock.now() + 9 * DAY
+    signal = s.report(s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at)
+    other = s.report(s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at)
+    triage.end(by=owner, signal=other, reason="NO_SUSPICION", note="Het ging om een schoolreis.")
+    events.drain()
+    assert not Alert.objects.exists()
+    for moment in (at - 6 * DAY, at - 5 * DAY):
+        reminders.run(moment)
+        events.drain()
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.source_id, alert.severity) == ("departure", signal.pk, "acute")
+    assert [row.organisation_id for row in alert.addressees.all()] == [owner.organisation_id]
+    found = one("DEPARTURE", signal)
+    case = triage.accept(by=owner, signal=signal)
+    assert one("DEPARTURE", signal).ended_reason == "Over het signaal is beslist."
+    assert one("DEPARTURE", case).due_at == found.due_at
+
+
+def test_of_two_journeys_the_first_counts():
+    owner = s.worker()
+    at = clock.now() + 40 * DAY
+    told = {"municipality_code": s.UTRECHT, "departure": "booked"}
+    case = triage.accept(by=owner, signal=s.report(s.reporter(), departure_at=at, **told))
+    for days, counts in ((12, 12), (60, 12)):
+        signal = s.report(s.reporter(), departure_at=clock.now() + days * DAY, **told)
+        triage.accept(by=owner, signal=signal, case=case)
+        assert (Case.objects.get(pk=case.pk).departure_at - clock.now()).days in (counts - 1, counts)
+
+
 def test_closing_ends_what_no_longer_matters_and_starts_the_term_of_keeping(worker, case):
     girl = factories.person(worker, case, birth_date=born(2).isoformat())
     close(worker, case)

@@ -506,7 +506,7 @@ OPENERS = {
     "monitoring/actions/alerts.py": 4,  # the case of an alert that is addressed to the organisation
     "monitoring/views/alerts.py": 1,
     "monitoring/handlers/border.py": 2,  # people whose order changed and the checks of them
-    "monitoring/handlers/clocks.py": 1,  # alerts about a signal
+    "monitoring/handlers/clocks.py": 2,  # alerts about a signal; the signal of a clock without a case
     "protection_orders/actions/breaches.py": 4,  # the order of a report, by its number or seen before
     "repatriation/views/files.py": 2,  # the step of an arrival that was handed to the organisation
     "referrals/actions/referrals.py": 4,  # the case of a referral that is sent to the organisation

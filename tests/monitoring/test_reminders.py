@@ -14,7 +14,10 @@ from core.actor import system
 from core.errors import InvalidInput, PolicyDenied
 from monitoring.actions import reminders
 from monitoring.models import Alert, AlertAddressee
+from monitoring.worklist import tasks_for
+from organisations.models import Membership
 from tests import factories
+from tests.cases import intake_support as intake
 from tests.monitoring.kit import home
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,7 @@ def test_nothing_is_told_before_its_time(worker, case):
 
 
 def test_the_owner_is_warned_then_pressed_then_the_coordinator_knows(worker, case):
+    factories.member("vt_coordinator", of=home(worker))
     running = started(worker, case)
     assert sweep(running) == 1
     (warned,) = steps_of(running)
@@ -89,6 +93,31 @@ def test_the_owner_is_warned_then_pressed_then_the_coordinator_knows(worker, cas
     ]
     assert fresh(running).next_look_at is None
     assert fresh(running).is_running
+
+
+def test_where_nobody_is_coordinator_everybody_hears_that_nobody_acted():
+    worker = factories.actor("vt_worker", of=factories.organisation("veilig_thuis"))
+    Membership.objects.filter(organisation_id=worker.organisation_id, role="vt_coordinator").update(
+        active=False
+    )
+    running = started(worker, factories.case(worker))
+    reminders.run(running.due_at + 9 * DAY)
+    (told,) = (step for step in steps_of(running) if step.kind == "deadline_overdue")
+    assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(worker))
+
+
+def test_the_coordinator_gets_a_way_to_the_signal_that_nobody_judged():
+    owner = intake.worker()
+    factories.member("vt_coordinator", of=home(owner))
+    signal = intake.report(intake.reporter(), municipality_code=intake.UTRECHT)
+    running = Deadline.objects.get(source_id=signal.pk, key="VT_ASSESS")
+    reminders.run(running.due_at + 9 * DAY)
+    (told,) = steps_of(running)
+    assert (told.kind, told.role, told.url) == (
+        "deadline_overdue",
+        "vt_coordinator",
+        f"/triage/{signal.pk}/",
+    )
 
 
 def test_after_days_without_a_sweep_each_is_told_once(worker, case):
@@ -173,7 +202,7 @@ def test_one_audit_line_a_case(worker, case):
 
 def test_the_number_of_queries_does_not_grow_with_what_is_due(worker, case, django_assert_max_num_queries):
     running = [started(worker, case) for _ in range(40)]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert reminders.run(running[-1].next_look_at) == 40
 
 
