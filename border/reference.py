@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cases.deadline_rules import deadlines
 from core.datafiles import Provenance, Row, table
 
 DATA: Final = Path(__file__).parent / "data"
@@ -33,7 +32,6 @@ class AlertGround:
     reference_label: str
     minors_only: bool
     longest_days: int
-    review: str
     may: str
     instruction: str
     provenance: Provenance
@@ -73,7 +71,6 @@ def _ground(row: Row) -> AlertGround:
         reference_label=row.text("reference_label"),
         minors_only=row.flag("minors_only"),
         longest_days=row.number("longest_days", minimum=1),
-        review=row.choice("review", deadlines(), default=""),
         may=row.text("may"),
         instruction=row.text("instruction"),
         provenance=row.provenance(),

@@ -17,6 +17,7 @@ DEADLINE_SECTIONS = {
     "application": Section.ORDERS,
     "repatriation": Section.TRAVEL,
     "departure": Section.TRAVEL,
+    "travel_alert": Section.TRAVEL,
     "person": Section.PEOPLE,
 }
 

@@ -111,7 +111,8 @@ def _receivers() -> QuerySet[Membership]:
 def fallback_of(organisation: Organisation, addressed: Collection[UUID]) -> Organisation | None:
     """Who is asked when this organisation does not answer and these were asked already; None when all were.
 
-    Follows the fallbacks of fallbacks, so it ends: every organisation is looked at once.
+    Follows the fallbacks of fallbacks, so it ends: every organisation is looked at once. One that is not active any more is
+    passed over: its own fallback is asked.
     """
     looked = {organisation.slug}
     current = organisation
@@ -120,9 +121,9 @@ def fallback_of(organisation: Organisation, addressed: Collection[UUID]) -> Orga
         if slug in looked:
             return None
         looked.add(slug)
-        found = Organisation.objects.filter(slug=slug, active=True).first()
+        found = Organisation.objects.filter(slug=slug).first()
         if found is None:
             return None
-        if found.pk not in addressed:
+        if found.active and found.pk not in addressed:
             return found
         current = found

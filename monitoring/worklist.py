@@ -21,6 +21,7 @@ from cases.models.scoped import case_ways
 from cases.sections import Section
 from core import clock
 from core.actor import Actor
+from organisations.models import Membership
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
@@ -63,14 +64,22 @@ class WorkPage:
 
 
 def tasks_for(actor: Actor) -> list[QuerySet[Task]]:
-    """Open steps for this person: given to them, to their role, or to nobody yet in their organisation.
+    """Open steps for this person: given to them, to their role, to nobody yet in their organisation, or to a colleague
+    who does not work there any more.
 
     Three streams without overlap: steps without a case, steps of cases seen through the organisation, and steps of
     cases seen by an exceptional grant. Apart they are quick; a step of a case that is not visible is in none.
     """
     mine = Q(membership_id=actor.membership_id)
     shared = Q(organisation_id=actor.organisation_id, membership__isnull=True, role__in=["", actor.role])
-    addressed = Task.objects.filter(mine | shared, state="open")
+    # Asked first and named: joined, the index of steps by person would not be used.
+    gone = list(
+        Membership.objects.filter(organisation_id=actor.organisation_id, active=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    left = Q(organisation_id=actor.organisation_id, membership_id__in=gone)
+    addressed = Task.objects.filter(mine | shared | left, state="open")
     by_house, by_grant = case_ways(actor, section=Section.CORE, case="case_id")
     of_case = addressed.filter(case__isnull=False)
     return [

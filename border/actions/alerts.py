@@ -18,6 +18,8 @@ from core.actor import Actor
 from core.errors import InvalidInput
 from core.events import publish
 
+ENDS = "BORDER_ALERT_END"
+
 
 def record_alert(
     *,
@@ -62,11 +64,10 @@ def record_alert(
         )  # fmt: skip
         alert.save(force_insert=True)
         audit.record(by=by, action="travel_alert.record", obj=alert, ground=ground, person=person.pk)
-        if chosen.review:
-            deadlines.start(
-                by=by, key=chosen.review, source_id=alert.pk, organisation=case.organisation, case=case,
-                starts_at=valid_from, due_at=valid_until,
-            )  # fmt: skip
+        deadlines.start(
+            by=by, key=ENDS, source_id=alert.pk, organisation=case.organisation, case=case, starts_at=valid_from,
+            due_at=valid_until,
+        )  # fmt: skip
         timeline.add(
             by=by, case=case, kind="travel_alert.record", title="Signalering aan de grens vastgelegd",
             text=chosen.label, source="decision", source_detail=authority, section=Section.TRAVEL,
@@ -96,13 +97,7 @@ def withdraw_alert(*, by: Actor, alert: TravelAlert, reason: str, version: int |
         alert.withdrawn_at, alert.withdrawn_by_id = clock.now(), by.membership_id
         alert.save()
         audit.record(by=by, action="travel_alert.withdraw", obj=alert)
-        if policies.ground_of(alert.ground).review:
-            deadlines.end(
-                by=by,
-                key=policies.ground_of(alert.ground).review,
-                source_id=alert.pk,
-                reason="Signalering ingetrokken",
-            )
+        deadlines.end(by=by, key=ENDS, source_id=alert.pk, reason="Signalering ingetrokken")
         timeline.add(
             by=by, case=alert.case, kind="travel_alert.withdraw", title="Signalering aan de grens ingetrokken",
             text=alert.withdraw_reason, source="decision", section=Section.TRAVEL, occurred_at=alert.withdrawn_at,

@@ -175,12 +175,14 @@ def _tell_lead(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) 
 
 
 def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
-    """The coordinators of the silent organisation, or everybody where it has none; over its other channels, and by mail who has duty."""
+    """The coordinators of the silent organisation, or everybody where it has none; over its other channels, and by mail who has duty (where nobody has, who comes first)."""
     organisation = addressee.organisation
     role = _coordinator_role(addressee)
     _open_task(by, addressee, step, organisation, role=role)
     away = set(locks_on(addressee.alert).values_list("user_id", flat=True))
     duty = [s.membership for s in on_duty(organisation.pk, now) if s.membership.user_id not in away]
+    if not duty and (stand_in := addressing.next_person(organisation, away)) is not None:
+        duty = [stand_in]
     told = deliveries.queue_duty(addressee=addressee, members=duty)
     others = deliveries.queue_alert(addressees=[addressee], moment=Moment.UNANSWERED)
     way = " " + _("Ook buiten het scherm.") if others or told else ""

@@ -130,7 +130,10 @@ def _send(
     for alert, addressees in sent.items():
         users = kept_away.get(alert.pk, set())
         here = addressing.has_receivers([o.pk for o in to[alert]], users) if users else reached
-        for addressee in list(addressees):
+        # Whoever is added is looked at too: where nobody is there either, the next one is asked at once.
+        for addressee in addressees:
+            if addressee.because is not None:
+                here = here | addressing.has_receivers([addressee.organisation_id], users)
             why = _why_not_reached(addressee, here, users, now)
             if not why:
                 continue

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 import audit
-from cases.models import AdviceRequest, Draft, Signal
+from cases.models import AdviceRequest, Draft, Signal, Task
 from cases.overview import due_kind, due_words, task_url
 from cases.presenters import short_practices
 from core import clock
@@ -140,7 +140,7 @@ def _task_row(actor: Actor, row: worklist.Row) -> dict[str, Any]:
         "title": task.title,
         "url": reverse("case-tasks", args=[task.case_id]) if elsewhere else task_url(task),
         "note": _("Wacht op %(name)s") % {"name": task.organisation.name} if elsewhere else task.detail,
-        "why": _("U werkt aan deze casus") if elsewhere else task.why or _why(actor, row),
+        "why": _("U werkt aan deze casus") if elsewhere else _why(actor, task),
         "kind": "danger" if task.urgent else "plain",
     }
     if task.due_at is not None:
@@ -157,11 +157,14 @@ def _task_row(actor: Actor, row: worklist.Row) -> dict[str, Any]:
     return shown | _case_cells(task.case)
 
 
-def _why(actor: Actor, row: worklist.Row) -> str:
-    task = row.task
-    if task is not None and task.membership_id == actor.membership_id:
+def _why(actor: Actor, task: Task) -> str:
+    if task.membership_id not in (None, actor.membership_id):
+        return _("Was van een collega die weg is")
+    if task.why:
+        return task.why
+    if task.membership_id is not None:
         return _("Aan u gegeven")
-    return _("Taak voor uw rol") if task is not None and task.role else _("Taak van het team")
+    return _("Taak voor uw rol") if task.role else _("Taak van het team")
 
 
 def _case_cells(case: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core.partial_dates import PartialDate
 from core.references import next_reference
 from organisations.models import Organisation
 from repatriation.access import check_can_do_step, check_can_lead
+from repatriation.actions import signs
 from repatriation.models import ReturnDocument, ReturnFile, ReturnStep
 from repatriation.models.return_file import known_time_zone
 from repatriation.phases import phases
@@ -64,6 +65,7 @@ def open_file(
         )  # fmt: skip
         file.save()
         _add_steps(file)
+        signs.follow_silence(by=by, file=file)
         audit.record(by=by, action="return.open", obj=file)
         _line(by, file, "Terugkeerdossier geopend", occurred_at)
         _tell_organisations(by=by, file=file)
@@ -83,6 +85,8 @@ def describe(*, by: Actor, file_id: UUID, version: int | None = None, **fields: 
         _zone(file.time_zone)
         file.save()
         _add_steps(file)
+        if "silence_days" in fields:
+            signs.follow_silence(by=by, file=file)
         audit.record(by=by, action="return.describe", obj=file, fields=sorted(fields))
         publish("return.described", by=by, file_id=file.pk, case_id=file.case_id)
         return file
@@ -199,7 +203,8 @@ def close(*, by: Actor, file_id: UUID, outcome: str, note: str, version: int | N
         _line(
             by, file, f"Terugkeer afgesloten: {phases().outcomes[outcome].label.lower()}", clock.now(), note
         )
-        for kind in ("return_silent", "return_arrival"):
+        signs.follow_silence(by=by, file=file)
+        for kind in (signs.SILENT_TASK, "return_arrival"):
             tasks.cancel_tasks(by=by, kind=kind, source_id=file.pk, outcome="Terugkeer afgesloten")
         for step in file.steps.all():
             tasks.cancel_tasks(by=by, kind="return_step", source_id=step.pk, outcome="Terugkeer afgesloten")

@@ -18,6 +18,8 @@ from repatriation.policies import check_running
 from repatriation.workflow import CLOSED
 
 BATCH = 100
+CLOCK = "SIGN_OF_LIFE"
+SILENT_TASK = "return_silent"
 
 
 def record_sign(
@@ -45,13 +47,14 @@ def record_sign(
             file.last_sign_at = occurred_at
             file.silent_since = None
             file.save()
-            _restart_clock(by=by, file=file)
+            deadlines.meet(by=by, key=CLOCK, source_id=file.pk)
+            follow_silence(by=by, file=file)
         audit.record(by=by, action="return.sign", obj=sign, case_id=file.case_id)
         timeline.add(
             by=by, case=file.case, kind="return.sign", title="Teken van leven", text=note, source=SourceKind.HEARD,
             source_detail=way, occurred_at=occurred_at, section=Section.TRAVEL, obj=file, url=file.get_absolute_url(),
         )  # fmt: skip
-        tasks.finish_tasks(by=by, kind="return_silent", source_id=file.pk, outcome="Teken van leven")
+        tasks.finish_tasks(by=by, kind=SILENT_TASK, source_id=file.pk, outcome="Teken van leven")
         publish("return.sign_of_life", by=by, file_id=file.pk, case_id=file.case_id)
         return sign
 
@@ -93,16 +96,28 @@ def _tell_silence(file: ReturnFile, moment: datetime) -> None:
     file.save()
     audit.record(by=by, action="return.silent", obj=file)
     tasks.open_task(
-        by=by, organisation=file.organisation, case=file.case, membership=file.lead, kind="return_silent",
+        by=by, organisation=file.organisation, case=file.case, membership=file.lead, kind=SILENT_TASK,
         title="Geen teken van leven", source_id=file.pk, detail=f"Al {file.silence_days} dagen niets gehoord",
         why="U leidt de terugkeer", url=file.get_absolute_url(), urgent=True,
     )  # fmt: skip
     publish("return.silent", by=by, file_id=file.pk, case_id=file.case_id)
 
 
-def _restart_clock(*, by: Actor, file: ReturnFile) -> None:
-    deadlines.meet(by=by, key="SIGN_OF_LIFE", source_id=file.pk)
+def follow_silence(*, by: Actor, file: ReturnFile) -> None:
+    """Keep the clock of silence in step with the last sign and the agreed days: from the opening until the end."""
+    if file.state == CLOSED:
+        deadlines.end(by=by, key=CLOCK, source_id=file.pk, reason="Terugkeer afgesloten")
+        return
+    due_at = quiet_until(file)
+    deadlines.move(
+        by=by, key=CLOCK, source_id=file.pk, due_at=due_at, reason="Het aantal dagen stilte is gewijzigd."
+    )
     deadlines.start(
-        by=by, key="SIGN_OF_LIFE", source_id=file.pk, organisation=file.organisation, case=file.case,
-        starts_at=file.last_sign_at or file.occurred_at, due_at=quiet_until(file),
+        by=by, key=CLOCK, source_id=file.pk, organisation=file.organisation, case=file.case,
+        starts_at=file.last_sign_at or file.occurred_at, due_at=due_at,
     )  # fmt: skip
+    if file.silent_since is not None and due_at > clock.now():
+        # Agreed to wait longer: when that passes too, it is another silence.
+        file.silent_since = None
+        file.save()
+        tasks.cancel_tasks(by=by, kind=SILENT_TASK, source_id=file.pk, outcome="Anders afgesproken")

@@ -11,6 +11,8 @@ from border.actions import alerts
 from border.models import TravelAlert
 from cases import closure
 from cases.actions.participation import join
+from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, WARN, looks
+from cases.deadline_rules import deadlines as catalogue
 from cases.models import Deadline, TimelineEntry
 from cases.person_words import person_label
 from core import clock
@@ -32,11 +34,25 @@ def _joined(worker, case, role, purpose, sections=None):
     return actor
 
 
-def test_recording_tells_the_case_and_starts_the_review(worker, girl, alert):
+def test_recording_tells_the_case_and_starts_the_clock_of_its_end(worker, girl, alert):
     story = TimelineEntry.objects.get(kind="travel_alert.record")
     assert (story.in_section, story.source_detail) == ("travel", "Rechtbank Den Haag")
     clock_of = Deadline.objects.get(source_id=alert.pk)
-    assert (clock_of.key, clock_of.due_at) == ("SIS_REVIEW", alert.valid_until)
+    assert (clock_of.key, clock_of.due_at) == ("BORDER_ALERT_END", alert.valid_until)
+
+
+def test_no_alert_at_the_border_ends_unnoticed(worker, girl):
+    """Also where no law asks for a review: after its end an officer finds nobody."""
+    for ground in ("guardianship", "written_instruction"):
+        found = kit.alert(worker, girl, ground=ground)
+        clock_of = Deadline.objects.get(source_id=found.pk)
+        warned = [
+            look
+            for look in looks(catalogue()[clock_of.key], starts_at=clock_of.starts_at, due_at=clock_of.due_at)
+            if look.step != WARN
+        ]
+        assert [look.step for look in warned] == [ALARM, OVERDUE, ESCALATE]
+        assert clock_of.due_at == found.valid_until
 
 
 def test_withdrawing_ends_the_review_and_is_final(worker, alert):

@@ -15,6 +15,7 @@ from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from monitoring.actions import raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.actors import actor_for
+from organisations.models import Organisation
 from tests import factories
 from tests.cases.browsing import browser, share, story
 from tests.cases.intake_support import UTRECHT, report, reporter, veilig_thuis
@@ -175,6 +176,7 @@ def test_an_alarm_of_which_everybody_is_kept_away_reaches_the_fallback_at_once()
     told = story()
     house = factories.organisation("police", skip=2)
     only = factories.member("police_officer", of=house)
+    factories.member("police_officer", of=Organisation.objects.get(slug="politie"))
     conflicts.keep_away(
         by=actor_for(told.coordinator), case=told.case, username=only.user.username, reason="Broer"
     )

@@ -152,6 +152,23 @@ def test_the_fallback_gets_the_alert_with_the_reason(alert, unit):
     assert added.next_step_at == after(alert, unit, 20)
 
 
+def test_where_nobody_is_at_the_fallback_either_the_next_is_asked_at_once(case):
+    silent = Organisation.objects.filter(kind="police").exclude(slug__contains="landelijk").order_by("slug")
+    empty = silent.exclude(slug="politie")[0]
+    last = Organisation.objects.get(slug="politie-landelijke-eenheid")
+    factories.member("police_officer", of=last)
+    alert = raised(case, to={empty: "eenheid van de regio"})
+    asked = set(alert.addressees.values_list("organisation__slug", flat=True))
+    assert asked == {empty.slug, "politie", last.slug}
+
+
+def test_a_fallback_that_is_no_more_is_passed_over(alert, unit):
+    Organisation.objects.filter(slug="politie").update(active=False)
+    found = addressing.fallback_of(unit, [unit.pk])
+    assert found is not None
+    assert found.slug == "politie-landelijke-eenheid"
+
+
 def test_when_the_silent_one_answers_the_fallback_may_stand_down(alert, unit):
     escalation.run(after(alert, unit, 15))
     alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)

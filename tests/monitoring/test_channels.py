@@ -297,6 +297,15 @@ def test_who_has_duty_gets_a_mail_after_ten_minutes_and_nobody_else(police):
     assert mail.outbox[0].subject == f"Schakel: {alert.reference}"
 
 
+def test_where_nobody_has_duty_who_comes_first_gets_that_mail(police):
+    first = factories.actor("police_officer", of=police)
+    User.objects.filter(pk=first.user_id).update(email="eerste@politie.example")
+    alert = raised(to={police: "x"})
+    escalation.run(state_of(alert, police).waiting_since + 10 * MINUTE)
+    send()
+    assert [m.to for m in mail.outbox] == [["eerste@politie.example"]]
+
+
 def test_who_takes_it_in_time_hears_nothing_over_the_other_channel(administrator, police):
     opened(administrator, moment="unanswered")
     alert = raised(to={police: "x"})

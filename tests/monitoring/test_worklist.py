@@ -55,6 +55,19 @@ def test_a_step_reaches_the_person_the_role_or_the_team_and_nobody_else(worker):
     assert ("Voor de rol" in lead, "Voor het team" in lead) == (True, True)
 
 
+def test_what_a_colleague_left_undone_stands_on_the_list_of_the_others(worker):
+    case = factories.case(actor_for(worker))
+    gone = factories.member("vt_worker", of=worker.organisation)
+    elsewhere = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=3))
+    _task(worker, case, title="Nog te doen", membership=gone)
+    assert "Nog te doen" not in _titles(worker)
+    Membership.objects.filter(pk=gone.pk).update(active=False)
+    text = _titles(worker)
+    assert "Nog te doen" in text
+    assert "Was van een collega die weg is" in text
+    assert "Nog te doen" not in _titles(elsewhere)
+
+
 def test_a_step_of_a_case_that_is_not_visible_is_not_shown(worker):
     case = factories.case(actor_for(worker))
     _task(worker, case, title="Van een casus")

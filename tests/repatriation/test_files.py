@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from cases.actions.participation import join
-from cases.models import Task
+from cases.models import Deadline, Task
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
 from core.models import OutboxEvent
@@ -204,6 +204,29 @@ def test_the_watchdog_tells_silence_once_and_a_sign_starts_again(lkha, file):
     assert silent.filter(state="open").count() == 0
     assert signs.watch(now=later - timedelta(days=1)) == 0
     assert signs.watch(now=later + timedelta(days=1)) == 1
+
+
+def test_the_clock_of_silence_runs_from_the_opening_moves_with_the_agreement_and_ends_with_the_return(
+    lkha, file
+):
+    def silence():
+        return Deadline.objects.filter(key="SIGN_OF_LIFE", source_id=file.pk).order_by("-recorded_at")[0]
+
+    first = silence()
+    assert first.due_at == file.occurred_at + timedelta(days=7)
+    files.describe(by=lkha, file_id=file.pk, silence_days=3)
+    assert silence().due_at == file.occurred_at + timedelta(days=3)
+    assert [move.old_due_at for move in silence().moves.all()] == [first.due_at]
+    files.close(by=lkha, file_id=file.pk, outcome="returned", note="Veilig thuis.")
+    assert silence().ended_reason == "Terugkeer afgesloten"
+
+
+def test_after_a_longer_silence_is_agreed_the_next_one_is_told_too(lkha, file):
+    assert signs.watch(now=clock.now() + timedelta(days=8)) == 1
+    files.describe(by=lkha, file_id=file.pk, silence_days=14)
+    assert not Task.objects.filter(kind="return_silent", source_id=file.pk, state="open").exists()
+    assert signs.watch(now=clock.now() + timedelta(days=13)) == 0
+    assert signs.watch(now=clock.now() + timedelta(days=15)) == 1
 
 
 def test_an_older_sign_does_not_move_the_clock_back(lkha, file):
