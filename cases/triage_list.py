@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from cases import intake_words
 from cases.actions.signals import practice_words
 from cases.models import AdviceRequest, Signal, SignalHandover, Task
-from cases.models.conflict import not_about_locked_signal
+from cases.models.conflict import not_about_locked
 from core import paging
 from core.actor import Actor
 
@@ -32,7 +32,7 @@ class Inbox:
 def open_steps(actor: Actor, filters: Mapping[str, Any], mark: str | None) -> Inbox:
     """Signals to judge and offers to answer, urgent first, then by when they must be done."""
     mine = Task.objects.filter(organisation_id=actor.organisation_id, state="open", kind__in=STEPS)
-    mine = mine.filter(not_about_locked_signal(actor))
+    mine = mine.filter(not_about_locked(actor))
     if any(filters.values()):
         wanted = _filtered(Signal.objects.visible_to(actor), filters)
         offers = SignalHandover.objects.filter(signal__in=wanted, decided_at__isnull=True)

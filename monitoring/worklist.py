@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from cases.deadline_sections import clocks_seen
 from cases.models import Assignment, Deadline, Task
-from cases.models.conflict import not_about_locked_signal
+from cases.models.conflict import not_about_locked
 from cases.models.scoped import case_ways
 from cases.sections import Section
 from core import clock
@@ -83,7 +83,7 @@ def tasks_for(actor: Actor) -> list[QuerySet[Task]]:
     by_house, by_grant = case_ways(actor, section=Section.CORE, case="case_id")
     of_case = addressed.filter(case__isnull=False)
     return [
-        addressed.filter(not_about_locked_signal(actor), case__isnull=True),
+        addressed.filter(not_about_locked(actor), case__isnull=True),
         of_case.filter(by_house),
         of_case.filter(~by_house, by_grant),
     ]

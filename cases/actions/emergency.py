@@ -15,7 +15,7 @@ from cases.access import can_view, check_permission
 from cases.actions import tasks, timeline
 from cases.models import Case, EmergencyAccess
 from cases.models.contact import SourceKind
-from cases.models.emergency import LONGEST, Verdict
+from cases.models.emergency import LONGEST, REVIEW_TASK, Verdict
 from core import clock, doors, scope
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -24,7 +24,6 @@ from organisations.access import DUTY_ROLES, check_fresh
 from organisations.models import Membership
 from organisations.permissions import Permission
 
-REVIEW_TASK: Final = "emergency_review"
 REVIEW_WITHIN: Final = timedelta(days=3)
 SHORTEST_REASON: Final = 15
 NO_NOTICE = "De melding aan uw leidinggevende kan niet worden vastgelegd. Daarom opent de casus niet. Bel de dienst van Veilig Thuis: 0800-2000."

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case
+from cases.models.emergency import REVIEW_TASK, EmergencyAccess
 from cases.models.intake import Signal, SignalHandover
 from core.actor import Actor
 from core.encryption import EncryptedTextField
@@ -80,13 +81,20 @@ class ConflictLock(Record):
         return bool(self.set_by_id == self.user_id)
 
 
-def not_about_locked_signal(actor: Actor) -> Q:
-    """On a step: that it is not about a signal (or the hand-over of one) from which this person is kept away."""
+def not_about_locked(actor: Actor) -> Q:
+    """On a step without a case: that this person is not kept away from what it is about.
+
+    A signal or its hand-over; or a look in an emergency, whose step names the case: of a case from which one is kept
+    away the database shows no such look either, so it must be seen.
+    """
     locked = (
         ConflictLock.objects.standing()
         .filter(user_id=actor.user_id, signal__isnull=False)
         .values("signal_id")
     )
-    return ~Q(source_id__in=locked) & ~Q(
-        source_id__in=SignalHandover.objects.filter(signal_id__in=locked).values("pk")
+    seen = EmergencyAccess.objects.visible_to(actor).values("pk")
+    return (
+        ~Q(source_id__in=locked)
+        & ~Q(source_id__in=SignalHandover.objects.filter(signal_id__in=locked).values("pk"))
+        & (~Q(kind=REVIEW_TASK) | Q(source_id__in=seen))
     )

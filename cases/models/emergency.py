@@ -16,6 +16,8 @@ from organisations.models import Membership, User
 from organisations.permissions import Permission
 
 LONGEST: Final = timedelta(hours=4)
+# The kind of the step in which a coordinator reviews one; its source is the access.
+REVIEW_TASK: Final = "emergency_review"
 
 
 class Verdict(models.TextChoices):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cases.actions import conflicts, grants, participation, triage
+from cases.actions import conflicts, emergency, grants, participation, triage
 from cases.models import Case, ConflictLock, Signal
 from core import clock, events
 from core.actor import system
@@ -255,3 +255,16 @@ def test_a_level_is_set_by_a_coordinator_of_the_lead_alone_with_a_reason():
         browser(told.coordinator).post(told.url("case-confidentiality"), form | {"level": "zz"}).status_code
         == 422
     )
+
+
+def test_the_step_to_review_an_emergency_is_not_for_who_is_kept_away_from_the_case():
+    told = story()
+    stranger = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    emergency.open_access(
+        by=actor_for(stranger, authenticated_at=clock.now()), reference=told.case.reference, hours=1,
+        reason="De politie staat voor de deur",
+    )  # fmt: skip
+    other = factories.member("vt_coordinator", of=told.worker.organisation)
+    conflicts.declare(by=actor_for(other), case=told.case, reason="Een nicht")
+    assert told.case.reference in browser(told.coordinator).get(reverse("worklist")).content.decode()
+    assert told.case.reference not in browser(other).get(reverse("worklist")).content.decode()
