@@ -2,7 +2,11 @@
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
+from typing import Any
+
+MOST_CAUSES = 10
 
 
 class LineFormatter(logging.Formatter):
@@ -10,6 +14,18 @@ class LineFormatter(logging.Formatter):
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Of which type a fault is and where, with what it came from. Never its words: those of a database repeat the
+        row that did not fit, and so a name."""
+        told, error = [], ei[1]
+        while error is not None and len(told) < MOST_CAUSES:
+            places = [
+                f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)
+            ]
+            told.append(f"{type(error).__module__}.{type(error).__qualname__} ({' > '.join(places)})")
+            error = error.__cause__ or error.__context__
+        return " from ".join(told)
 
     def format(self, record: logging.LogRecord) -> str:
         return "".join(

@@ -80,6 +80,7 @@ def _run_once(
     request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], content: bytes
 ) -> str | None:
     key = form.cleaned_data.get("submission_id")
+    logged = dict(actor_of(request).extra)
     try:
         with transaction.atomic():
             if key is None:
@@ -103,4 +104,7 @@ def _run_once(
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
     except PolicyDenied as refusal:
         form.add_error(None, refusal.reason)
+    # What the act wrote in the log was undone with it: the page that is shown now needs a line of its own.
+    actor_of(request).extra.clear()
+    actor_of(request).extra.update(logged)
     return None

@@ -4,11 +4,14 @@ import json
 import logging
 import sys
 from logging.config import dictConfig
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from core.logs import JsonFormatter, LineFormatter
+from organisations.models import User
 from schadelijkepraktijken.settings import production
 
 MESSAGE = "naam\nERROR valse regel\r\n\x1b[2Kweg\u2028nog een\u202e"
@@ -32,6 +35,24 @@ def test_a_fault_is_one_line_too():
     except RuntimeError:
         line = written("Fout", exc_info=sys.exc_info())
     assert line.splitlines() == [line]
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_database_tells_its_type_and_place_and_nothing_of_the_row():
+    try:
+        try:
+            with transaction.atomic():
+                User.objects.create(pk=uuid4(), username="x" * 9, display_name="Kanarienaam", email=None)
+        except IntegrityError as error:
+            raise ValueError("Kanarienaam") from error
+    except ValueError:
+        record = logging.LogRecord("core", logging.ERROR, __file__, 1, "Fout", (), sys.exc_info())
+    for formatter in (LineFormatter("%(message)s"), JsonFormatter()):
+        record.exc_text = None
+        line = formatter.format(record)
+        assert "Kanarienaam" not in line
+        for told in ("ValueError", "IntegrityError", "test_logs.py"):
+            assert told in line
 
 
 def test_in_production_each_line_is_one_object_with_the_same_words():

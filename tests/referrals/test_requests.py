@@ -315,3 +315,22 @@ def test_who_does_not_see_the_case_neither_grants_nor_exports():
     colleague = browser(factories.member("vt_worker", of=told.worker.organisation))
     refused = colleague.post(reverse("request-export", args=[row.pk]))
     assert (refused.status_code, "ziet deze casus niet" in refused.content.decode()) == (403, True)
+
+
+def test_a_form_that_comes_back_leaves_a_line_also_when_the_line_of_the_act_was_undone_with_it():
+    told = story()
+    row = requests.register(
+        by=told.by, kind="access", capacity="self", requester="Zij zelf", subject_name="Zij",
+        occurred_at=clock.now() - timedelta(hours=1),
+    )  # fmt: skip
+    requests.wait(by=told.by, request_id=row.pk, reason="Legitimatie gevraagd")
+    row.refresh_from_db()
+    form = {
+        "version": row.version, "number": told.case.reference, "person": str(told.girl.pk), "identity_checked": "on",
+        "age_band": "unknown", "proposal": "grant", "reason": "Zelf gevraagd",
+    }  # fmt: skip
+    before = Entry.objects.count()
+    page = browser(told.worker).post(reverse("request-prepare", args=[row.pk]), form)
+    assert (page.status_code, "meisje" in page.content.decode()) == (422, True)
+    assert Deadline.objects.get(source_id=row.pk).suspended_at is not None
+    assert Entry.objects.count() == before + 1
