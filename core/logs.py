@@ -18,7 +18,8 @@ class LineFormatter(logging.Formatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Of which type a fault is and where, with what it came from. Never its words: those of a database repeat the
         row that did not fit, and so a name."""
-        told, error = [], ei[1]
+        told: list[str] = []
+        error = ei[1]
         while error is not None and len(told) < MOST_CAUSES:
             places = [
                 f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)

@@ -18,6 +18,8 @@ from organisations.permissions import ROLES, RoleName
 
 NOT_VALID = "Deze link werkt niet of niet meer. Vraag de beheerder van uw organisatie om een nieuwe."
 
+OWN_ROLE = "Uw eigen rol wijzigt een andere beheerder."
+
 # Each invitation is a message to an address of choice: so many in an hour by one organisation, drawn back ones included.
 MOST_INVITATIONS = 30
 TOO_MANY = "Uw organisatie nodigde het afgelopen uur al dertig mensen uit. Probeer het over een uur opnieuw."
@@ -32,7 +34,7 @@ def invite(*, by: Actor, role: str, display_name: str, email: str) -> Invitation
     """Ask somebody to work in a role at the own organisation; an open invitation to the same address ends.
 
     The answer is the same whether or not the address has an account. Raises AccessDenied, NotFresh, InvalidInput,
-    PolicyDenied after MOST_INVITATIONS in an hour.
+    PolicyDenied for oneself and after MOST_INVITATIONS in an hour.
     """
     with transaction.atomic():
         access.check_can_manage(by)
@@ -42,6 +44,8 @@ def invite(*, by: Actor, role: str, display_name: str, email: str) -> Invitation
             raise InvalidInput("Deze rol past niet bij uw organisatie.", "role")
         _check_pace(organisation)
         address = email.strip().lower()
+        if _accounts_at(address).filter(pk=by.user_id).exists():
+            raise PolicyDenied(OWN_ROLE)
         for earlier in _open(organisation.pk).filter(email=address):
             earlier.withdrawn_at = clock.now()
             earlier.save()
@@ -135,8 +139,11 @@ def open_invitation(token: str) -> Invitation:
 
 def account_of(invitation: Invitation) -> User | None:
     """The account that the invited address already has."""
-    own = Q(username=invitation.email) | Q(email__iexact=invitation.email)
-    return User.objects.filter(own).order_by("recorded_at").first()
+    return _accounts_at(invitation.email).order_by("recorded_at").first()
+
+
+def _accounts_at(address: str) -> QuerySet[User]:
+    return User.objects.filter(Q(username=address) | Q(email__iexact=address))
 
 
 def accept_anew(*, token: str, password: str) -> User:
@@ -158,16 +165,26 @@ def accept_anew(*, token: str, password: str) -> User:
 
 
 def accept_as(*, token: str, user: User) -> Membership:
-    """Take the role with the account one has. Raises PolicyDenied when the invitation is for somebody else."""
+    """Take the role with the account one has. Raises PolicyDenied when the invitation is for somebody else, or by oneself."""
     with transaction.atomic():
         invitation = _locked(token)
         if account_of(invitation) != user:
             raise PolicyDenied(NOT_VALID)
+        if invitation.invited_by is not None and invitation.invited_by.user_id == user.pk:
+            raise PolicyDenied(OWN_ROLE)
         return _join(invitation, user, system("invitation"))
 
 
 def _locked(token: str) -> Invitation:
-    return Invitation.objects.select_for_update(of=("self",)).get(pk=open_invitation(token).pk)
+    found = (
+        Invitation.objects.select_for_update(of=("self",))
+        .filter(pk=open_invitation(token).pk, accepted_at__isnull=True, withdrawn_at__isnull=True)
+        .first()
+    )
+    # It was taken or withdrawn while this waited for it.
+    if found is None:
+        raise PolicyDenied(NOT_VALID)
+    return found
 
 
 def _join(invitation: Invitation, user: User, by: Actor) -> Membership:

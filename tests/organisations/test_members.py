@@ -142,6 +142,21 @@ class TestInvitation:
             == 0
         )
 
+    def test_an_administrator_gives_nobody_an_own_second_role(self, office, boss, by):
+        """Primero eb676a4b1a again, by the front door: who invites oneself changes the own rights alone."""
+        User.objects.filter(pk=boss.user_id).update(email="Baas@werk.example")
+        mine = NEW | {"email": "baas@werk.example", "role": "vt_coordinator"}
+        answer = office.post(reverse("member-invite"), mine)
+        assert (answer.status_code, Invitation.objects.count()) == (422, 0)
+        assert "andere beheerder" in text(answer)
+        # Nor by an address that became one's own after the invitation was sent.
+        members.invite(by=by, role="vt_coordinator", display_name="X", email="x@werk.example")
+        link = link_of(office)
+        User.objects.filter(pk=boss.user_id).update(email="x@werk.example")
+        office.get(link)
+        assert office.post("/uitnodiging/").status_code == 409
+        assert Membership.objects.get(user=boss.user, active=True).role == "administrator"
+
     def test_the_answer_to_the_administrator_is_the_same_for_a_known_address(self, office):
         User.objects.filter(pk=factories.member().user_id).update(email="nina@werk.example")
         known = office.post(reverse("member-invite"), NEW, follow=True)
