@@ -18,7 +18,7 @@ By `script/faults`: the product's own processes on a PostgreSQL (every commit fl
 is a signal whose commit came back to who reported it; *lost* has no alert at the organisation that must act; *doubled*
 counts alerts, addressees, lines of the log and messages more than once. Both are counted by SQL that shares nothing with
 the application. *Worst* is the longest time from the event to its alert. Nobody takes alerts
-here: between two scenarios the ladder of the alerts before is ended, within one they climb.
+here: between two scenarios the ladder of the alerts before is put off, within one they climb.
 """
 
 
