@@ -27,6 +27,8 @@ from organisations.permissions import ROLES, RoleName
 
 TASKS_SHOWN = 5
 EVENTS_SHOWN = 5
+# A line of a note; its detail says from whom it was heard.
+NOTED = "note.write"
 SOON = timedelta(days=7)
 
 
@@ -34,7 +36,7 @@ def overview(actor: Actor, case: Case, seen: frozenset[str], people: list[Person
     """Everything of the overview for this actor, in a number of queries that does not depend on the case."""
     return {
         "tasks": now_to_do(actor, case),
-        "events": [event(e, actor) | {"by": ""} for e in _what_happened(actor, case)],
+        "events": [event(e, actor, seen) | {"by": ""} for e in _what_happened(actor, case)],
         "deadlines": clocks(case, seen, people),
         "participants": taking_part(actor, case),
     }
@@ -135,8 +137,12 @@ def _what_happened(actor: Actor, case: Case) -> list[TimelineEntry]:
     return list(told.order_by("-occurred_at", "-pk")[:EVENTS_SHOWN])
 
 
-def event(entry: TimelineEntry, actor: Actor) -> dict[str, Any]:
-    """One line of the story: when, what, on what it rests, and which organisation recorded it."""
+def event(entry: TimelineEntry, actor: Actor, seen: frozenset[str]) -> dict[str, Any]:
+    """One line of the story: when, what, on what it rests, and which organisation recorded it.
+
+    From whom a note was heard is for who sees who told (netherlands.md §2.3); that it was heard is for everybody.
+    """
+    told_by = "" if entry.kind == NOTED and Section.SOURCE_IDENTITY not in seen else entry.source_detail
     writer = entry.organisation.name if entry.organisation else _("Schakel")
     if entry.membership is not None and entry.organisation_id == actor.organisation_id:
         writer = f"{entry.membership.user}, {writer}"
@@ -144,7 +150,7 @@ def event(entry: TimelineEntry, actor: Actor) -> dict[str, Any]:
         "at": entry.occurred_at,
         "title": entry.title,
         "kind": "danger" if entry.danger else "",
-        "source": source_words(entry.source, entry.source_detail),
+        "source": source_words(entry.source, told_by),
         "text": entry.text,
         "quote": entry.source == SourceKind.OWN_WORDS,
         "url": entry.url,

@@ -31,14 +31,17 @@ def parts(actor: Actor, case: Case, receiver: Organisation, sections: Iterable[s
     for section in seen:
         lines: list[str] = []
         if section == Section.CORE:
-            lines.append(_("Nummer, soort zaak, gevaar, vertrek, wie de regie voert"))
+            lines.append(_("Nummer, soort zaak, gevaar, wie de regie voert"))
         if section == Section.PEOPLE:
             people: list[Person] = list(Person.objects.filter(case=case).order_by("role", "recorded_at"))
             lines += [f"{person.get_role_display()}: {person_label(person)}" for person in people]
             if people:
                 lines.append(f"{names_words(receiver.kind).capitalize()}.")
         if section == Section.DOCUMENTS:
-            lines += list(Document.objects.filter(case=case).values_list("title", flat=True))
+            titles = Document.objects.filter(case=case).values_list("title", "protected")
+            lines += [_("Afgeschermd document") if protected else title for title, protected in titles]
+        if section == Section.TRAVEL:
+            lines.append(_("Vertrek: %(state)s") % {"state": case.get_departure_state_display().lower()})
         # Whole pages open with these sections, not only their lines in the story.
         lines += of_rooms.get(section, [])
         entries: Any = TimelineEntry.objects.filter(case=case, in_section=section).order_by(

@@ -38,8 +38,8 @@ def level(assessment: Assessment) -> dict[str, str]:
     return {"label": label, "kind": LEVEL_KINDS[assessment.conclusion]}
 
 
-def groups(assessment: Assessment) -> list[dict[str, Any]]:
-    """Per group: its questions with their answers, and how many are known."""
+def groups(assessment: Assessment, *, sources_seen: bool) -> list[dict[str, Any]]:
+    """Per group: its questions with their answers, and how many are known. Who told stands there for who sees that."""
     instrument = instruments.get(assessment.ref)
     given = {answer.item: answer for answer in assessment.answers.all()}
     found = []
@@ -50,6 +50,7 @@ def groups(assessment: Assessment) -> list[dict[str, Any]]:
             {
                 "item": item,
                 "answer": given.get(item.code),
+                "source": given[item.code].source if sources_seen and item.code in given else "",
                 "label": given[item.code].get_value_display()
                 if item.code in given
                 else AnswerValue.NOT_ASKED.label,

@@ -172,7 +172,7 @@ def case_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = page(rows, mark, key="occurred_at", size=TIMELINE_SIZE, newest=not oldest)
     context = case_frame(request, case, "timeline")
     context |= {
-        "events": [event(e, actor) for e in found.items],
+        "events": [event(e, actor, context["seen"]) for e in found.items],
         "source": source,
         "oldest": oldest,
         "orders": _orders(request, oldest),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from cases import reference, tab_rows
-from cases.access import allowed, check_can_work
+from cases.access import allowed, can_view, check_can_work
 from cases.actions import contacts as contact_acts
 from cases.actions import notes as note_acts
 from cases.case_forms import ContactForm, NoteForm
@@ -40,8 +40,9 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
     work, reason = allowed(check_can_work, actor, case, Section.NOTES)
     context = case_frame(request, case, "notes")
     people_seen = Section.PEOPLE in context["seen"]
+    sources_seen = Section.SOURCE_IDENTITY in context["seen"]
     context |= {
-        "notes": [_note(note, case.pk) for note in found.items],
+        "notes": [_note(note, case.pk, sources_seen) for note in found.items],
         "contacts": [_contact(c, people_seen) for c in spoken.items],
         "older_notes": f"?notities={found.next_mark}".replace("+", "%2B") if found.next_mark else "",
         "older_contacts": f"?contacten={spoken.next_mark}".replace("+", "%2B") if spoken.next_mark else "",
@@ -52,7 +53,7 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/notes.html", context)
 
 
-def _note(note: Note, case_pk: UUID) -> dict[str, Any]:
+def _note(note: Note, case_pk: UUID, sources_seen: bool) -> dict[str, Any]:
     corrected = bool(note.corrections.all())
     return {
         "at": note.occurred_at,
@@ -61,7 +62,7 @@ def _note(note: Note, case_pk: UUID) -> dict[str, Any]:
         "kind": {"seen": "ok", "heard": "warn", "view": "info"}.get(note.kind, ""),
         "text": note.text,
         "quote": note.kind == SourceKind.OWN_WORDS,
-        "source": note.source,
+        "source": note.source if sources_seen or not note.source else _("bron niet met u gedeeld"),
         "corrected": corrected,
         "correction": note.corrects_id is not None,
         "correct_url": "" if corrected else reverse("note-correct", args=[case_pk, note.pk]),
@@ -102,7 +103,8 @@ def _note_form(request: HttpRequest, pk: UUID, corrects: Note | None) -> HttpRes
     check_can_work(actor, case, Section.NOTES)
     initial: dict[str, Any] = {}
     if corrects is not None:
-        initial = {"kind": corrects.kind, "text": corrects.text, "source": corrects.source,
+        source = corrects.source if can_view(actor, case, Section.SOURCE_IDENTITY) else ""
+        initial = {"kind": corrects.kind, "text": corrects.text, "source": source,
                    "occurred_at": corrects.occurred_at}  # fmt: skip
     form = NoteForm(request.POST or None, initial=initial)
 

@@ -209,7 +209,7 @@ def _context(request: HttpRequest, assessment: Assessment, context: dict[str, An
     return context | {
         "assessment": assessment,
         "instrument": instrument,
-        "groups": presenters.groups(assessment),
+        "groups": presenters.groups(assessment, sources_seen=Section.SOURCE_IDENTITY in context["seen"]),
         "suggestion": found,
         "suggestion_words": presenters.suggestion_words(found.level),
         "verdict": presenters.level(assessment),

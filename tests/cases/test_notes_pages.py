@@ -313,3 +313,21 @@ def test_documents_need_their_section():
     with pytest.raises(AccessDenied):
         documents.add_document(by=stranger, case=told.case, title="x", kind="other", content=b"tekst",
                                occurred_at=clock.now())  # fmt: skip
+
+
+def test_who_told_is_for_who_sees_who_told_on_every_page():
+    """Besluit Wmo 2015 art. 4.1.8: where data came from is not given away with the data."""
+    told = story()
+    at = clock.now() - timedelta(minutes=5)
+    notes.write(
+        by=told.by, case=told.case, kind="heard", text="Zij belde", source="buurvrouwkanarie", occurred_at=at
+    )
+    reader = browser(share(told, "rvdk", ["core", "notes"]))
+    for page in ("case-notes", "case-timeline", "case-overview"):
+        text = reader.get(told.url(page)).content.decode()
+        assert "buurvrouwkanarie" not in text, page
+        assert "Zij belde" in text, page
+        assert "van horen zeggen" in text, page
+    assert "bron niet met u gedeeld" in reader.get(told.url("case-notes")).content.decode()
+    assert "buurvrouwkanarie" in browser(told.worker).get(told.url("case-notes")).content.decode()
+    assert "buurvrouwkanarie" in browser(told.worker).get(told.url("case-timeline")).content.decode()

@@ -105,6 +105,7 @@ def _papers(world: World, h: application_kit.House) -> None:
     item = next(iter(instruments.current("honour_femicide", on=clock.today()).items))
     told = {"value": "yes", "evidence": world.word("risk.answer.evidence"), "evidence_date": clock.today(),
             "source": world.word("risk.answer.source")}  # fmt: skip
+    h.extra["assessment"] = weighed
     assessments.answer(by=by, assessment_id=weighed.pk, answers={item: told})
     assessments.complete(
         by=by, assessment_id=weighed.pk, conclusion="high", reason=world.word("risk.assessment.reason")
