@@ -91,7 +91,16 @@ def _unit(unit: str) -> str:
 
 
 def _day_before(day: date, period: Period) -> date:
-    """The day that lies this long before another; months as people count them, not as thirty days."""
+    """The day that lies this long before another; months as people count them, not as thirty days.
+
+    Working days are those of the Act: a note that comes on a day off reaches nobody in time.
+    """
+    if period.unit == "working_days":
+        left = period.length
+        while left:
+            day -= timedelta(days=1)
+            left -= working_days.is_working_day(day)
+        return day
     if period.unit in ("months", "years"):
         return working_days.add_months(day, -period.length * (12 if period.unit == "years" else 1))
     return day - timedelta(days={"days": 1, "weeks": 7}[period.unit] * period.length)

@@ -34,7 +34,12 @@ def joined(cases: Iterable[Case]) -> Joined:
 
 def police(case: Case, units: Joined | None = None) -> Addressees:
     """The police units that take part in the case, else the unit of its region, else the national police."""
-    return _taking_part(case, "police", units) or police_of(case.organisation)
+    return police_in(case, units) or police_of(case.organisation)
+
+
+def police_in(case: Case, units: Joined | None = None) -> Addressees:
+    """The police units that take part in the case; none where nobody let them in."""
+    return _taking_part(case, "police", units)
 
 
 def police_of(organisation: Organisation) -> Addressees:

@@ -11,15 +11,16 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from border.models import BorderMatch
+from border.models import BorderCheck, BorderMatch
 from border.reference import posts
 from cases import reference
+from cases.access import can_view
 from cases.intake_words import departure
-from cases.models import Case, Participation, Signal
-from cases.person_words import person_label
+from cases.models import Case, EmergencyAccess, Participation, Signal
+from cases.person_words import days_words, person_label
 from cases.presenters import DANGER_KINDS
 from cases.sections import Section, sections_of_role
-from core import words
+from core import clock, words
 from core.actor import Actor
 from monitoring.access import IN_CONFLICT, in_conflict
 from monitoring.models import Alert, AlertKind
@@ -140,7 +141,7 @@ def _border(actor: Actor, alert: Alert) -> Source | None:
 def _signal(actor: Actor, alert: Alert) -> Source | None:
     signal = Signal.objects.visible_to(actor).filter(pk=alert.source_id).first()
     if signal is None:
-        return None
+        return _case(actor, alert)
     leaves = _("Geen vertrek gemeld.")
     if signal.departure in ("feared", "booked"):
         at = "" if signal.departure_at else ": " + _("moment niet bekend")
@@ -156,6 +157,39 @@ def _signal(actor: Actor, alert: Alert) -> Source | None:
         text=alert.instruction,
         links=[(_("Open het signaal"), alert.url)],
     )  # fmt: skip
+
+
+def _case(actor: Actor, alert: Alert) -> Source | None:
+    """About the case itself, or a clock of it: for who works on the case, with the way in."""
+    if alert.case is None or not actor.can(Permission.CASE_WORK) or not can_view(actor, alert.case):
+        return None
+    answers = [answer(_("Wat doet u?"), alert.instruction)]
+    if alert.due_at is not None:
+        left = days_words(alert.due_at, clock.now(), with_end=True)
+        answers.insert(
+            0, answer(_("Hoeveel tijd is er nog?"), "", lead=left.capitalize() + ".", kind="danger")
+        )
+    danger = alert.case.get_danger_display() + "."
+    answers.append(answer(_("Gevaar"), danger, kind=DANGER_KINDS.get(alert.case.danger, "")))
+    about_clock = "/termijnen/" in alert.url
+    return Source(answers, links=[(_("Open de termijn") if about_clock else _("Open de casus"), alert.url)])
+
+
+def _emergency(actor: Actor, alert: Alert) -> Source | None:
+    """Who opened a case by break-glass stands on its own page, for who judges it."""
+    if not EmergencyAccess.objects.visible_to(actor).filter(pk=alert.source_id).exists():
+        return None
+    return Source([answer(_("Wat doet u?"), alert.instruction)], links=[(_("Lees wie en waarom"), alert.url)])
+
+
+def _stale(actor: Actor, alert: Alert) -> Source | None:
+    """The check itself, for the officer who did it."""
+    check = BorderCheck.objects.visible_to(actor).filter(pk=alert.url.strip("/").rpartition("/")[2]).first()
+    if check is None:
+        return None
+    return Source(
+        [answer(_("Wat doet u?"), alert.instruction)], links=[(_("Open de controle opnieuw"), alert.url)]
+    )
 
 
 def _practices(signal: Signal) -> str:
@@ -216,4 +250,7 @@ FINDERS: Final[dict[str, Callable[[Actor, Alert], Source | None]]] = {
     AlertKind.DEPARTURE: _signal,
     AlertKind.SECOND_REVIEW: _second_review,
     AlertKind.NO_SIGN_OF_LIFE: _silence,
+    AlertKind.ORDER_LAPSES: _case,
+    AlertKind.EMERGENCY_ACCESS: _emergency,
+    AlertKind.CARD_STALE: _stale,
 }

@@ -23,7 +23,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "case.left": (),
     "case.opened": ("oversight.handlers.case_opened",),
     "case.closed": (),
-    "case.danger_set": (),
+    "case.danger_set": ("monitoring.handlers.danger_set",),
     "case.investigation_needed": (),
     "case.confidentiality_set": (),
     "conflict.locked": ("monitoring.handlers.conflict_locked",),

@@ -72,10 +72,11 @@ def set_danger(*, by: Actor, case: Case, level: str, since: datetime) -> Case:
         case = Case.objects.select_for_update().get(pk=case.pk)
         check_can_work(by, case, Section.ASSESSMENTS)
         check_open(case)
+        before = case.danger
         case.danger, case.danger_since = DangerLevel(level), since
         case.save()
         audit.record(by=by, action="case.set_danger", obj=case, level=level)
-        publish("case.danger_set", by=by, case_id=case.pk, level=level)
+        publish("case.danger_set", by=by, case_id=case.pk, level=level, before=before)
         return case
 
 

@@ -11,6 +11,7 @@ from monitoring.handlers.clocks import (
     deadline_settled,
     return_silent,
 )
+from monitoring.handlers.danger import danger_set
 from monitoring.handlers.intake import signal_judged, signal_not_theirs, signal_offered, signal_received
 from monitoring.handlers.second_looks import (
     application_withdrawn,
@@ -30,6 +31,7 @@ __all__ = [
     "breach_unmatched",
     "breaches_reported",
     "conflict_locked",
+    "danger_set",
     "deadline_critical",
     "deadline_settled",
     "emergency_opened",

@@ -62,7 +62,7 @@ def test_nobody_else_asks_whether_the_card_is_current(opened):
 
 
 def test_the_organisation_that_has_the_card_is_alerted_once_for_each_change(worker, alert, opened):
-    check, _client = opened
+    check, client = opened
     alerts.withdraw_alert(by=worker, alert=alert, reason="Besluit ingetrokken.")
     row = OutboxEvent.objects.get(name="travel_alert.withdrawn")
     events.drain()
@@ -71,6 +71,7 @@ def test_the_organisation_that_has_the_card_is_alerted_once_for_each_change(work
     stale = Alert.objects.get(kind="card_stale")
     assert stale.severity == "acute"
     assert check.reference in stale.instruction
+    assert check.get_absolute_url() in client.get(stale.get_absolute_url()).content.decode()
     assert next(a.organisation_id for a in stale.addressees.all()) == check.organisation_id
     told = f"{stale.title} {stale.instruction} {stale.url}"
     assert not any(word in told for word in ("Nuur", "Faadumo", kit.NUMBER, alert.case.reference))

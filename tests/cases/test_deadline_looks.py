@@ -55,6 +55,18 @@ def test_after_a_moved_end_no_alert_and_no_end_is_passed_over(key, rule, start, 
     assert (ALARM in left) == (rule.alarm is not None)
 
 
+def test_the_day_before_a_monday_is_a_friday():
+    rule = deadline_rules.deadlines()["REFERRAL_ANSWER"]
+    for due, told in (((2026, 11, 30), (2026, 11, 27)), ((2027, 3, 30), (2027, 3, 25))):
+        start = datetime(*due, 22, tzinfo=UTC) - timedelta(days=7)
+        (warned,) = [
+            look
+            for look in looks(rule, starts_at=start, due_at=datetime(*due, 21, tzinfo=UTC))
+            if look.step == WARN
+        ]
+        assert (warned.at.year, warned.at.month, warned.at.day) == told
+
+
 def test_a_night_without_the_sweep_loses_no_step():
     rule = deadline_rules.deadlines()["ORDER_END"]
     start, due = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)

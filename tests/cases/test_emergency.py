@@ -113,6 +113,8 @@ def test_the_supervisor_is_told_through_the_outbox_in_the_same_transaction():
     told_houses = set(alert.addressees.values_list("organisation_id", flat=True))
     assert {told.case.organisation_id, member.organisation_id} <= told_houses
     assert REASON not in alert.title + alert.instruction
+    page = browser(told.coordinator).get(alert.get_absolute_url()).content.decode()
+    assert access.get_absolute_url() in page
     assert browser(member).post(reverse("alert-take", args=[alert.pk])).status_code == 403
     assert browser(told.coordinator).post(reverse("alert-take", args=[alert.pk])).status_code == 302
 

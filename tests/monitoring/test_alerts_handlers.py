@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from cases.actions import handovers
+from cases.actions import handovers, participation
+from cases.actions.cases import set_danger
 from cases.models import Signal, TimelineEntry
 from core import clock, events
 from core.actor import system
@@ -438,3 +439,33 @@ def test_a_guessed_number_alerts_the_duty_of_veilig_thuis_first_and_the_police_w
     for minutes in (6, 12, 30):
         escalation.run(now + timedelta(minutes=minutes))
     assert "police" in kinds(held)
+
+
+def test_danger_that_becomes_acute_in_a_case_is_an_alarm_once_until_it_is_lowered():
+    worker = factories.actor("vt_worker")
+    case = factories.case(worker)
+    police = factories.actor("police_officer")
+    unit = Organisation.objects.get(pk=police.organisation_id)
+    participation.join(by=worker, case=case, organisation=unit, purpose="handhaving",
+                       ground=factories.ground(case, unit, "handhaving"))  # fmt: skip
+    since = clock.now() - timedelta(hours=1)
+    for level in ("high", "acute", "acute"):
+        set_danger(by=worker, case=case, level=level, since=since)
+        events.drain()
+        since += timedelta(minutes=1)
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.severity, alert.case_id) == ("acute_signal", "acute", case.pk)
+    assert {row.organisation_id for row in alert.addressees.all()} == {worker.organisation_id, unit.pk}
+    set_danger(by=worker, case=case, level="elevated", since=since)
+    events.drain()
+    assert set(alert.addressees.values_list("state", flat=True)) == {"stood_down"}
+    set_danger(by=worker, case=case, level="acute", since=since)
+    events.drain()
+    assert Alert.objects.count() == 2
+
+
+def test_acute_danger_in_an_exercise_alarms_nobody():
+    worker = factories.actor("vt_worker")
+    set_danger(by=worker, case=factories.case(worker, is_practice=True), level="acute", since=clock.now())
+    events.drain()
+    assert not Alert.objects.exists()

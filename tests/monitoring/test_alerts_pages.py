@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -518,3 +519,19 @@ def test_the_system_never_shows_up_as_a_person(alert, officer):
     text = browser(officer).get(page(alert)).content.decode()
     assert officer.name in text
     assert "Vastgelegd bij de bron." in text
+
+
+def test_an_alarm_about_a_clock_or_a_case_leads_there_and_only_who_works_on_it():
+    worker = factories.actor("vt_worker")
+    case = factories.case(worker)
+    stranger = factories.actor("police_officer")
+    house = Organisation.objects.get(pk=worker.organisation_id)
+    unit = Organisation.objects.get(pk=stranger.organisation_id)
+    for kind, url in (
+        ("order_lapses", f"/casussen/{case.pk}/termijnen/{uuid4()}/"),
+        ("departure", f"/casussen/{case.pk}/termijnen/{uuid4()}/"),
+        ("acute_signal", case.get_absolute_url()),
+    ):
+        alert = raised(case, kind=kind, url=url, to={house: "voert de regie", unit: "x"})
+        assert url in browser(worker).get(alert.get_absolute_url()).content.decode()
+        assert url not in browser(stranger).get(alert.get_absolute_url()).content.decode()
