@@ -37,7 +37,7 @@ OWNERS: Final = (
     "duty_officer",
     "reviewer",
     "repatriation_lead",
-    "privacy_officer",
+    "coordinator",
 )
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 import audit
 from cases import closure, reference
 from cases.access import check_can_lead
-from cases.actions import followed_dates, timeline
-from cases.models import Case
+from cases.actions import followed_dates, timeline, triage
+from cases.models import Case, Signal
 from cases.models.contact import SourceKind
 from cases.policies import check_nothing_stops
 from cases.workflow import CASE
@@ -59,6 +59,8 @@ def close(
         case.save()
         audit.record(by=by, action="case.close", obj=case, reason_code=reason, looked_at=sorted(looked_at))
         followed_dates.case_closed(by=by, case=case)
+        for signal in Signal.objects.filter(case=case, state="accepted").order_by("recorded_at", "pk"):
+            triage.ask_feedback(by=by, signal=signal)
         timeline.add(
             by=by, case=case, kind="case.close", title=f"Casus gesloten: {chosen.label.lower()}",
             text=case.close_note, source=SourceKind.DECISION, occurred_at=occurred_at or case.closed_at, obj=case,

@@ -71,7 +71,7 @@ def accept(
         conflicts.carry_over(by=by, signal=signal, case=case)
         audit.record(by=by, action="signal.accept", obj=signal)
         _finish(by=by, signal=signal, outcome="In een casus opgenomen")
-        _ask_feedback(by=by, signal=signal)
+        ask_feedback(by=by, signal=signal)
         publish("signal.accepted", by=by, signal_id=signal.pk, case_id=case.pk)
         return case
 
@@ -112,7 +112,7 @@ def end(
         signal.save()
         audit.record(by=by, action="signal.end", obj=signal, reason=reason)
         _finish(by=by, signal=signal, outcome="Beëindigd")
-        _ask_feedback(by=by, signal=signal)
+        ask_feedback(by=by, signal=signal)
         publish("signal.ended", by=by, signal_id=signal.pk)
         return signal
 
@@ -168,7 +168,11 @@ def _finish(*, by: Actor, signal: Signal, outcome: str) -> None:
     deadlines.end(by=by, key=DEPARTURE, source_id=signal.pk, reason="Over het signaal is beslist.")
 
 
-def _ask_feedback(*, by: Actor, signal: Signal) -> None:
+def ask_feedback(*, by: Actor, signal: Signal) -> None:
+    """Start the term within which the reporter hears what was decided, with its step (Wmo 2015 art. 4.1.1 lid 2 onder g).
+
+    Called by acts, in their transaction: at the decision, and again when the involvement ends.
+    """
     clock_of_feedback = deadlines.start(
         by=by, key="REPORTER_FEEDBACK", source_id=signal.pk, organisation=signal.receiver,
         starts_at=clock.now(), case=signal.case,

@@ -239,14 +239,13 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
     }
     late = bool(one.steps & {OVERDUE, ESCALATE})
     if one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row):
-        lead = row.case.lead if row.case is not None and row.case.lead is not None else None
+        lead = _lead(row)
         title = _title(row, late=late)
         yield Task(
             kind=WARNED,
             title=(title % {"label": row.label})[:200],
-            membership=lead
-            if lead is not None and lead.active and lead.organisation_id == row.organisation_id
-            else None,
+            membership=lead,
+            role=context.coordinators(row.organisation) if _is_of_coordinators(row) else "",
             why=_("U heeft de regie") if lead is not None else _("Termijn van uw organisatie"),
             urgent=late or ALARM in one.steps,
             **common,
@@ -263,6 +262,18 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
             urgent=True,
             **common,
         )
+
+
+def _is_of_coordinators(row: Deadline) -> bool:
+    return deadline_rules.deadlines()[row.key].owner == "coordinator"
+
+
+def _lead(row: Deadline) -> Membership | None:
+    """Who leads the case, where that is whose clock it is and still works for the organisation of the clock."""
+    lead = row.case.lead if row.case is not None else None
+    if lead is None or _is_of_coordinators(row):
+        return None
+    return lead if lead.active and lead.organisation_id == row.organisation_id else None
 
 
 def _title(row: Deadline, *, late: bool) -> str:

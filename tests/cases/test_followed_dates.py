@@ -11,7 +11,7 @@ from cases.actions import closing, deadlines, own_deadlines, people, triage
 from cases.actions.departure import record_departure
 from cases.deadline_looks import WARN, looks
 from cases.deadline_rules import deadlines as catalogue
-from cases.models import Case, Deadline, Task
+from cases.models import Case, Deadline, Signal, Task
 from core import clock, events
 from core.errors import PolicyDenied
 from core.working_days import add_months, local_day
@@ -171,6 +171,22 @@ def test_of_two_journeys_the_first_counts():
         signal = s.report(s.reporter(), departure_at=clock.now() + days * DAY, **told)
         triage.accept(by=owner, signal=signal, case=case)
         assert (Case.objects.get(pk=case.pk).departure_at - clock.now()).days in (counts - 1, counts)
+
+
+def test_who_reported_hears_again_when_the_involvement_ends():
+    owner = s.worker()
+    signal = s.report(s.reporter(), municipality_code=s.UTRECHT)
+    case = triage.accept(by=owner, signal=signal, investigate=False)
+    triage.give_feedback(by=owner, signal=Signal.objects.get(pk=signal.pk), text="Wij kijken verder.")
+    own_deadlines.settle(by=owner, deadline=one("VT_INFORM_SUBJECT", case), done=False, reason="Niet nodig.")
+    close(owner, case)
+    asked = Task.objects.get(kind="feedback", source_id=signal.pk, state="open")
+    assert asked.due_at == one("REPORTER_FEEDBACK", signal).due_at
+    told = {"text": "Wij stoppen. Het is nu veilig.", "version": Signal.objects.get(pk=signal.pk).version}
+    page = s.client_for(owner).post(asked.url, told)
+    assert page.status_code == 302
+    assert one("REPORTER_FEEDBACK", signal).met_at is not None
+    assert not Task.objects.filter(source_id=signal.pk, state="open").exists()
 
 
 def test_closing_ends_what_no_longer_matters_and_starts_the_term_of_keeping(worker, case):

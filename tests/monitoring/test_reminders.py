@@ -106,6 +106,13 @@ def test_where_nobody_is_coordinator_everybody_hears_that_nobody_acted():
     assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(worker))
 
 
+def test_the_end_of_keeping_is_told_to_the_coordinators_and_not_to_who_once_led(worker, case):
+    factories.member("vt_coordinator", of=home(worker))
+    running = started(worker, case, key="RETENTION", due_at=clock.now() + 40 * DAY)
+    sweep(running)
+    assert [(step.membership_id, step.role) for step in steps_of(running)] == [(None, "vt_coordinator")]
+
+
 def test_the_coordinator_gets_a_way_to_the_signal_that_nobody_judged():
     owner = intake.worker()
     factories.member("vt_coordinator", of=home(owner))
