@@ -1,10 +1,13 @@
 """Pages for refusals and faults. They show a reason and a way back, never a detail of the machine."""
 
 import sys
+from contextlib import suppress
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from core.errors import Refusal
 
@@ -21,9 +24,20 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     title = TITLES.get(refusal.status, "Dit kan niet")
     if request.path.startswith("/api/"):
         return problem(refusal.status, title, refusal.reason)
-    return render(
-        request, "errors/refusal.html", {"title": title, "reason": refusal.reason}, status=refusal.status
-    )
+    context = {"title": title, "reason": refusal.reason, "back_url": way_back(request.path)}
+    return render(request, "errors/refusal.html", context, status=refusal.status)
+
+
+def way_back(path: str) -> str:
+    """The page of the thing that was being worked on: the nearest page above this one that is of one row; empty without."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:length])}/"
+        with suppress(ValueError, Resolver404):
+            UUID(parts[length - 1])
+            resolve(above)
+            return above
+    return ""
 
 
 def problem(status: int, title: str, detail: str, **extra: object) -> JsonResponse:

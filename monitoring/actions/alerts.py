@@ -19,7 +19,7 @@ from core.events import publish
 from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, keeps_away, locks_on
 from monitoring.actions import deliveries
-from monitoring.actions.raising import PASSED_TASK, add_addressee, ask_colleague
+from monitoring.actions.raising import PASSED_TASK, ask_colleague, ask_fallback
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee, Severity
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
@@ -257,11 +257,8 @@ def _let_go(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
     addressee.save()
     ask_colleague(by, addressee, addressee.passed_to)
     _told(by=by, addressee=addressee, verb="pass_on", title="Alarm doorgegeven aan een ander")
-    asked = set(alert.addressees.values_list("organisation_id", flat=True))
-    fallback = addressing.fallback_of(organisation, asked)
-    if fallback is not None:
-        why = f"Wie het had bij {organisation} kan dit niet behandelen"
-        add_addressee(alert, fallback, why, now=now, because=addressee)
+    why = f"Wie het had bij {organisation} kan dit niet behandelen"
+    ask_fallback(alert, organisation, why, now=now, because=addressee)
 
 
 def _check_colleague(by: Actor, addressee: AlertAddressee, to: Membership | None) -> None:

@@ -18,7 +18,7 @@ from monitoring import addressing
 from monitoring.access import locks_on
 from monitoring.actions import deliveries
 from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK
-from monitoring.actions.raising import add_addressee
+from monitoring.actions.raising import add_addressee, ask_fallback
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN
@@ -194,21 +194,19 @@ def _tell_coordinator(by: Actor, addressee: AlertAddressee, step: Step, now: dat
 def _add_fallback(by: Actor, addressee: AlertAddressee, step: Step, now: datetime) -> str:
     """The organisation that stands in; when all were asked, the end: the lead must phone."""
     alert, silent = addressee.alert, addressee.organisation
-    asked = set(alert.addressees.values_list("organisation_id", flat=True))
-    fallback = addressing.fallback_of(silent, asked)
     minutes = step.after(alert.severity) // timedelta(minutes=1)
     if alert.kind == AlertKind.BREACH_UNMATCHED:
         # A report of a breach that nobody judged is never left to Veilig Thuis alone.
+        asked = set(alert.addressees.values_list("organisation_id", flat=True))
         for unit, why in addressing.police_of(silent).items():
             if unit.pk not in asked:
                 add_addressee(alert, unit, why, now=now, because=addressee)
-                asked.add(unit.pk)
+    why = _("%(organisation)s nam niet aan binnen %(minutes)d minuten") % {
+        "organisation": silent,
+        "minutes": minutes,
+    }
+    fallback = ask_fallback(alert, silent, why, now=now, because=addressee)
     if fallback is not None:
-        why = _("%(organisation)s nam niet aan binnen %(minutes)d minuten") % {
-            "organisation": silent,
-            "minutes": minutes,
-        }
-        add_addressee(alert, fallback, why, now=now, because=addressee)
         return _("%(organisation)s, als opvolger.") % {"organisation": fallback}
     lead = alert.case.organisation if alert.case is not None else silent
     _open_task(by, addressee, step, lead)

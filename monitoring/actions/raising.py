@@ -177,6 +177,25 @@ def add_addressee(
     return addressee
 
 
+def ask_fallback(
+    alert: Alert, silent: Organisation, why: str, *, now: datetime, because: AlertAddressee
+) -> Organisation | None:
+    """Send it to who stands in for `silent`; where nobody receives alerts there, to the next one as well. Who was asked first.
+
+    None when all were asked. Called by actions, in their transaction.
+    """
+    asked = set(alert.addressees.values_list("organisation_id", flat=True))
+    first = fallback = addressing.fallback_of(silent, asked)
+    while fallback is not None:
+        because = add_addressee(alert, fallback, why, now=now, because=because)
+        if addressing.has_receivers([fallback.pk]):
+            break
+        asked.add(fallback.pk)
+        why = f"{fallback} heeft hier geen ontvanger"
+        fallback = addressing.fallback_of(fallback, asked)
+    return first
+
+
 def _add(
     wanted: Sequence[tuple[Alert, Organisation, str]],
     *,

@@ -162,6 +162,21 @@ def test_where_nobody_is_at_the_fallback_either_the_next_is_asked_at_once(case):
     assert asked == {empty.slug, "politie", last.slug}
 
 
+def test_the_third_step_too_asks_on_until_somebody_is_there(case):
+    silent = Organisation.objects.filter(kind="police").exclude(slug__contains="landelijk").order_by("slug")
+    unit = silent.exclude(slug="politie")[0]
+    last = Organisation.objects.get(slug="politie-landelijke-eenheid")
+    for house in (unit, last):
+        factories.member("police_officer", of=house)
+    alert = raised(case, to={unit: "eenheid van de regio"})
+    escalation.run(after(alert, unit, 15))
+    asked = set(alert.addressees.values_list("organisation__slug", flat=True))
+    assert asked == {unit.slug, "politie", last.slug}
+    alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)
+    open_ones = alert.addressees.filter(state__in=OPEN)
+    assert not open_ones.exists()
+
+
 def test_a_fallback_that_is_no_more_is_passed_over(alert, unit):
     Organisation.objects.filter(slug="politie").update(active=False)
     found = addressing.fallback_of(unit, [unit.pk])

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from audit.models import Entry
 from cases.actions import deadlines, own_deadlines
@@ -12,13 +13,14 @@ from cases.models import Deadline, DeadlineMove, Task
 from core import clock, events
 from core.actor import system
 from core.errors import InvalidInput, PolicyDenied
+from core.views.errors import way_back
 from monitoring.actions import reminders
 from monitoring.models import Alert, AlertAddressee
 from monitoring.worklist import tasks_for
 from organisations.models import Membership
 from tests import factories
 from tests.cases import intake_support as intake
-from tests.monitoring.kit import home
+from tests.monitoring.kit import browser, home
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -229,6 +231,14 @@ def test_a_term_whose_ground_knows_no_extension_stays_as_it_is(worker, case):
         own_deadlines.extend(by=worker, deadline=running, reason="Te druk")
     with pytest.raises(PolicyDenied):
         own_deadlines.suspend(by=worker, deadline=running, reason="Te druk")
+
+
+def test_a_refusal_leads_back_to_the_clock_it_was_about(worker, case):
+    running = started(worker, case, key="VT_INVESTIGATE")
+    page = browser(worker).get(reverse("deadline-extend", args=[case.pk, running.pk]))
+    assert page.status_code == 409
+    assert f'href="{reverse("deadline-settle", args=[case.pk, running.pk])}">Terug' in page.content.decode()
+    assert [way_back(path) for path in (f"/casussen/{case.pk}/", "/werk/", "/casussen/nieuw/x/")] == [""] * 3
 
 
 def test_a_clock_that_stands_still_is_told_to_nobody_and_gets_its_time_back(worker, case, monkeypatch):
