@@ -12,7 +12,7 @@ from cases.deadline_ends import due_by_rule
 from cases.deadline_looks import next_look, told_until
 from cases.models import Case, Deadline, DeadlineMove, Task
 from cases.models.deadline import MoveKind
-from core import clock
+from core import clock, scope
 from core.actor import Actor
 from core.errors import PolicyDenied
 from core.events import publish
@@ -154,6 +154,17 @@ def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetim
     _no_longer_told(by=by, deadline=deadline, outcome="De termijn is verschoven.")
     audit.record(by=by, action=f"deadline.{kind}", obj=deadline, key=deadline.key)
     publish("deadline.moved", by=by, deadline_id=deadline.pk)
+
+
+def hand_over(*, by: Actor, deadline: Deadline, to: Organisation) -> None:
+    """Another organisation has the thing, with its locked, running clock: who had it is told no more, who has it anew."""
+    deadline.organisation = to
+    plan_look(deadline, restart=True)
+    deadline.save()
+    # The steps that were opened for the clock are of who had it.
+    with scope.about(by, deadline.pk):
+        _no_longer_told(by=by, deadline=deadline, outcome="Overgenomen door een ander.")
+    audit.record(by=by, action="deadline.move", obj=deadline, organisation=to.pk)
 
 
 def meet(*, by: Actor, key: str, source_id: UUID, met_at: datetime | None = None) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 import audit
 from cases import intake_policies
-from cases.actions import tasks
+from cases.actions import deadlines, tasks
 from cases.actions.signals import ask_triage, practice_words
 from cases.intake_access import check_can_decide_handover, check_can_triage, person_of
 from cases.models import Deadline, Signal, SignalHandover
@@ -124,9 +124,7 @@ def _move_clocks(by: Actor, signal: Signal) -> datetime:
     for deadline in Deadline.objects.select_for_update().filter(
         source_id=signal.pk, met_at__isnull=True, ended_at__isnull=True
     ):
-        deadline.organisation = signal.receiver
-        deadline.save()
-        audit.record(by=by, action="deadline.move", obj=deadline, organisation=signal.receiver_id)
+        deadlines.hand_over(by=by, deadline=deadline, to=signal.receiver)
         ends.append(deadline.due_at)
     return min(ends)
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from cases.actions import deadlines
 from cases.intake_policies import DECIDED, urgency
 from cases.models import Signal, SignalHandover
 from core import clock
@@ -28,6 +29,10 @@ def journey_near(*, by: Actor, event_id: UUID, signal_id: UUID) -> None:
     if signal.state in DECIDED:
         return
     _alert_receivers(by, signal)
+    if signal.is_fgm:
+        deadlines.start(
+            by=by, key="FGM_URGENT", source_id=signal.pk, organisation=signal.receiver, starts_at=clock.now()
+        )
     for offer in SignalHandover.objects.filter(signal=signal, decided_at__isnull=True):
         signal_offered(by=by, event_id=event_id, signal_id=str(signal_id), handover_id=str(offer.pk))
 

@@ -145,7 +145,9 @@ def test_a_departure_that_its_signal_alerted_about_is_not_alerted_about_twice():
 def test_a_journey_that_comes_near_while_nobody_judges_the_signal_is_an_alert():
     owner = s.worker()
     at = clock.now() + 9 * DAY
-    signal = s.report(s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at)
+    signal = s.report(
+        s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at, practices=["fgm"]
+    )
     other = s.report(s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=at)
     triage.end(by=owner, signal=other, reason="NO_SUSPICION", note="Het ging om een schoolreis.")
     events.drain()
@@ -156,6 +158,7 @@ def test_a_journey_that_comes_near_while_nobody_judges_the_signal_is_an_alert():
     alert = Alert.objects.get()
     assert (alert.kind, alert.source_id, alert.severity) == ("departure", signal.pk, "acute")
     assert [row.organisation_id for row in alert.addressees.all()] == [owner.organisation_id]
+    assert one("FGM_URGENT", signal).is_running
     found = one("DEPARTURE", signal)
     case = triage.accept(by=owner, signal=signal)
     assert one("DEPARTURE", signal).ended_reason == "Over het signaal is beslist."

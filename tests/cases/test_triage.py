@@ -11,6 +11,7 @@ from cases.workflow import SIGNAL
 from core import clock
 from core.actor import system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
+from monitoring.actions import reminders
 from organisations.models import Membership
 from tests import factories
 from tests.cases import intake_support as s
@@ -294,6 +295,21 @@ def test_taking_over_does_not_move_the_end_of_the_clock(by, owner, other):
     )
     handovers.take_over(by=other, handover=offer)
     assert Deadline.objects.get(source_id=signal.pk).due_at == before
+
+
+def test_who_takes_over_is_told_what_is_late_and_who_gave_it_is_told_no_more(by, owner, other):
+    signal = s.report(by, municipality_code=s.UTRECHT)
+    running = Deadline.objects.get(source_id=signal.pk)
+    late = running.due_at + timedelta(days=9)
+    reminders.run(late)
+    offer = handovers.hand_over(
+        by=owner, signal=signal, to=s.member_of(other).organisation, reason="Verhuisd"
+    )
+    handovers.take_over(by=other, handover=offer)
+    told = Task.objects.filter(source_id=running.pk, kind="deadline_overdue")
+    assert [(step.organisation_id, step.state) for step in told] == [(owner.organisation_id, "cancelled")]
+    reminders.run(late)
+    assert told.get(state="open").organisation_id == other.organisation_id
 
 
 def test_a_refusal_needs_a_reason_and_leaves_the_signal_where_it_was(by, owner, other):

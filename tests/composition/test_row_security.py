@@ -494,6 +494,7 @@ def test_rows_are_opened_only_for_the_length_of_the_block():
 OPENERS = {
     "monitoring/actions/deliveries.py": 1,  # the step about a channel that fails
     "oversight/gather.py": 1,  # the cases that were looked at on a day, for the round that scores the looks
+    "cases/actions/deadlines.py": 1,  # the steps of who had a clock that another organisation takes over
     "cases/actions/conflicts.py": 1,  # passing on what was held in a case that closes
     "cases/actions/emergency.py": 2,  # break-glass by number; its review
     "cases/presenters.py": 1,  # whether break-glass shows the case, for the reason why it may not be changed

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
+from cases.deadline_rules import deadlines
 from cases.models import Task, TimelineEntry
 from core import clock, events, rounds
 from core.actor import system
@@ -175,6 +176,11 @@ def test_the_third_step_too_asks_on_until_somebody_is_there(case):
     alerts.acknowledge(by=factories.actor("police_officer", of=unit), alert_id=alert.pk)
     open_ones = alert.addressees.filter(state__in=OPEN)
     assert not open_ones.exists()
+
+
+def test_the_catalogue_and_the_ladder_give_a_breach_the_same_minutes():
+    first = ladder.ladder().steps[0]
+    assert timedelta(minutes=deadlines()["BREACH"].period.length) == first.after("acute")
 
 
 def test_a_fallback_that_is_no_more_is_passed_over(alert, unit):
