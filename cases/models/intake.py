@@ -1,5 +1,6 @@
 """What professionals bring: a signal (report), or a request for advice that names nobody."""
 
+from dataclasses import replace
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +10,8 @@ from django.db.models import Q
 from cases.models.case import Case
 from cases.models.occurred import Occurred, not_future
 from cases.models.person import PersonFields
-from cases.models.scoped import not_in_conflict
+from cases.models.scoped import case_visible_q, not_in_conflict
+from cases.sections import Section
 from cases.workflow import SIGNAL
 from core.actor import Actor
 from core.encryption import EncryptedTextField
@@ -60,19 +62,25 @@ class Concern(models.Model):
 
 class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Own signals, and for those who triage the signals that their organisation receives or is offered."""
+        """Own signals, and for those who triage the signals that their organisation receives or is offered.
+
+        Once a signal is in a case, it is for who sees that case: it says the same, and who told. Break-glass does not
+        count, for that never tells who told.
+        """
         if actor.is_system:
             return self
         if actor.user_id is None:
             return self.none()
         condition = Q(reporter_id=actor.membership_id)
         if actor.can(Permission.SIGNAL_TRIAGE):
-            condition |= Q(receiver_id=actor.organisation_id) | Q(beside_id=actor.organisation_id)
-            condition |= Q(
+            ours = Q(receiver_id=actor.organisation_id) | Q(beside_id=actor.organisation_id)
+            ours |= Q(
                 pk__in=SignalHandover.objects.filter(
                     to_organisation_id=actor.organisation_id, decided_at__isnull=True
                 ).values("signal_id")
             )
+            seen = case_visible_q(replace(actor, emergency=False), section=Section.CORE, case="case_id")
+            condition |= ours & (Q(case__isnull=True) | seen)
         return self.filter(condition, not_in_conflict(actor, case="case_id", signal="pk"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cases.actions import conflicts, emergency, grants, participation, triage
+from cases.actions import confidentiality, conflicts, emergency, grants, participation, triage
 from cases.models import Case, ConflictLock, Signal
 from core import clock, events
 from core.actor import system
@@ -18,7 +18,7 @@ from organisations.actors import actor_for
 from organisations.models import Organisation
 from tests import factories
 from tests.cases.browsing import browser, share, story
-from tests.cases.intake_support import UTRECHT, report, reporter, veilig_thuis
+from tests.cases.intake_support import UTRECHT, member_of, report, reporter, veilig_thuis
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +268,27 @@ def test_the_step_to_review_an_emergency_is_not_for_who_is_kept_away_from_the_ca
     conflicts.declare(by=actor_for(other), case=told.case, reason="Een nicht")
     assert told.case.reference in browser(told.coordinator).get(reverse("worklist")).content.decode()
     assert told.case.reference not in browser(other).get(reverse("worklist")).content.decode()
+
+
+def test_a_report_that_is_in_a_case_is_read_by_who_sees_the_case():
+    """Need to know: the report says what the case says, and who told."""
+    lead = factories.member("vt_coordinator", of=veilig_thuis())
+    colleague = factories.member("vt_worker", of=lead.organisation)
+    boss = factories.member("vt_coordinator", of=lead.organisation)
+    by = reporter()
+    signal = report(by, municipality_code=UTRECHT)
+    page, named = (reverse(name, args=[signal.pk]) for name in ("triage-signal", "triage-names"))
+    assert browser(colleague).get(page).status_code == 200
+    case = triage.accept(by=actor_for(lead), signal=Signal.objects.get(pk=signal.pk))
+    for member, level, expected in ((colleague, "normal", 404), (boss, "normal", 200), (boss, "sealed", 404)):
+        if level != "normal":
+            confidentiality.set_level(by=actor_for(lead), case=case, level=level, reason="Bekende familie")
+        client = browser(member)
+        assert client.get(page).status_code == expected, (member.role, level)
+        assert client.post(named).status_code == expected
+        assert client.get(reverse("api-signal", args=[signal.pk])).status_code == expected
+        shown = signal.reference in client.get(reverse("triage-decided")).content.decode()
+        assert shown is (expected == 200)
+    assert browser(lead).get(page).status_code == 200
+    own = browser(member_of(by))
+    assert own.get(reverse("signal-detail", args=[signal.pk])).status_code == 200
