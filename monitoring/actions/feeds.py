@@ -36,9 +36,12 @@ def stop_feed(*, by: Actor) -> int:
 
 
 def find(token: str) -> CalendarFeed | None:
-    """The working address that this secret belongs to."""
+    """The working address that this secret belongs to; none once who made it may not come in any more."""
     found: CalendarFeed | None = (
-        CalendarFeed.objects.working().select_related("organisation").filter(digest=digest(token)).first()
+        CalendarFeed.objects.working()
+        .select_related("organisation")
+        .filter(digest=digest(token), opened_by__active=True, opened_by__user__is_active=True)
+        .first()
     )
     return found
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from cases import disclosed
 from cases.actions import disclosures, emergency, grants, participation
-from cases.models import Disclosure
+from cases.models import Case, Disclosure
 from core import clock
 from core.errors import AccessDenied, InvalidInput
 from organisations.actors import actor_for
+from organisations.models import Membership
 from tests import factories
 from tests.cases.browsing import browser, share, story
 
@@ -115,6 +116,26 @@ def test_a_person_by_name_and_break_glass_count_as_sight_of_their_organisation()
     (sight,) = disclosed.could_see(told.case, helper.organisation, clock.now())
     assert "Geheim adres" not in sight.sections
     assert sight.how == "Noodtoegang van één persoon"
+
+
+def test_who_works_at_two_houses_carries_a_grant_and_break_glass_into_both():
+    told = story()
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    shelter = factories.organisation("shelter")
+    second = Membership(user=helper.user, organisation=shelter, role="partner_worker")
+    second.save()
+    grant = grants.give(
+        by=actor_for(told.coordinator), case=told.case, username=helper.user.username, sections=["people", "health"],
+        reason="Vervangt", expires_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    assert told.case in Case.objects.visible_to(actor_for(second))
+    now = clock.now()
+    assert [one.sections for one in disclosed.could_see(told.case, shelter, now)] == [
+        ["Kern", "Mensen", "Gezondheid"]
+    ]
+    assert disclosed.could_see(told.case, factories.organisation("rvdk"), now) == []
+    grants.revoke(by=actor_for(told.coordinator), grant=grant)
+    assert disclosed.could_see(told.case, shelter, clock.now()) == []
 
 
 def test_the_answer_is_a_page_for_the_lead_alone():

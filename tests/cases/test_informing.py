@@ -124,6 +124,7 @@ def test_other_clocks_ask_for_other_things(worker, case):
 
 
 def test_overdue_it_goes_to_the_coordinator_with_the_page_of_the_decision(worker, case, duty):
+    factories.member("vt_coordinator", of=home(worker))
     reminders.run(duty.due_at)
     reminders.run(fresh(duty).next_look_at)
     step = Task.objects.get(source_id=duty.pk, kind="deadline_overdue", state="open")

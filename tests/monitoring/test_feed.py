@@ -1,5 +1,6 @@
 """The calendar outside the screen: for who holds the secret, without a word about anybody, until it is withdrawn."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from core.errors import AccessDenied
 from monitoring import feed
 from monitoring.actions import feeds
 from monitoring.models import CalendarFeed
+from organisations.actions import members
 from tests import factories
 from tests.monitoring.kit import browser, home
 
@@ -109,6 +111,16 @@ def test_a_new_address_withdraws_the_old_and_withdrawing_leaves_none(coordinator
     assert (read(first).status_code, read(second).status_code) == (404, 200)
     browser(coordinator).post("/agenda/adres/intrekken/")
     assert read(second).status_code == 404
+
+
+def test_who_is_suspended_takes_no_calendar_along(coordinator):
+    _made, token = feeds.open_feed(by=coordinator)
+    boss = factories.actor("administrator", of=home(coordinator))
+    members.suspend(by=boss, membership_id=coordinator.membership_id, reason="Uit dienst")
+    assert read(token).status_code == 404
+    other = factories.actor("vt_coordinator", of=home(coordinator))
+    _made, anew = feeds.open_feed(by=replace(other, authenticated_at=clock.now()))
+    assert (read(token).status_code, read(anew).status_code) == (404, 200)
 
 
 def test_only_who_coordinates_makes_and_withdraws_it(coordinator):
