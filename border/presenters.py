@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from border.models import BorderCheck, BorderMatch, TravelAlert
 from border.reference import alert_grounds, posts
 from cases.closure import OpenMatter
-from cases.models import Case
+from cases.models import Case, Deadline
 from cases.person_words import person_label
 from core import words
 from core.actor import Actor
@@ -103,4 +103,19 @@ def open_matters(case: Case) -> list[OpenMatter]:
             url=alert.get_absolute_url(),
         )
         for alert in TravelAlert.objects.running().filter(case=case).order_by("valid_until", "pk")
+    ]
+
+
+def clock_notes(actor: Actor, deadline: Deadline) -> list[dict[str, Any]]:
+    """The alert whose end a clock tells of; empty when not seen."""
+    alert = TravelAlert.objects.visible_to(actor).filter(pk=deadline.source_id).first()
+    if alert is None:
+        return []
+    return [
+        {
+            "label": _("Signalering"),
+            "value": _("Kenmerk %(number)s") % {"number": alert.authority_reference},
+            "url": alert.get_absolute_url(),
+            "action": _("Open"),
+        }
     ]

@@ -26,7 +26,7 @@ from monitoring.access import IN_CONFLICT, in_conflict
 from monitoring.models import Alert, AlertKind
 from organisations.permissions import Permission
 from protection_orders.breach_presenters import breach_card
-from protection_orders.models import Application, Breach
+from protection_orders.models import Application, Breach, Order
 from repatriation.models import ReturnFile
 
 
@@ -183,13 +183,15 @@ def _emergency(actor: Actor, alert: Alert) -> Source | None:
 
 
 def _stale(actor: Actor, alert: Alert) -> Source | None:
-    """The check itself, for the officer who did it."""
-    check = BorderCheck.objects.visible_to(actor).filter(pk=alert.url.strip("/").rpartition("/")[2]).first()
-    if check is None:
+    """The check itself, for the officer who did it; the order, for who reads it."""
+    read = alert.url.strip("/").rpartition("/")[2]
+    if BorderCheck.objects.visible_to(actor).filter(pk=read).exists():
+        label = _("Open de controle opnieuw")
+    elif Order.objects.visible_to(actor).filter(pk=read).exists():
+        label = _("Open het bevel opnieuw")
+    else:
         return None
-    return Source(
-        [answer(_("Wat doet u?"), alert.instruction)], links=[(_("Open de controle opnieuw"), alert.url)]
-    )
+    return Source([answer(_("Wat doet u?"), alert.instruction)], links=[(label, alert.url)])
 
 
 def _practices(signal: Signal) -> str:

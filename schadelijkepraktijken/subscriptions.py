@@ -53,9 +53,9 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "application.withdrawn": ("monitoring.handlers.application_withdrawn",),
     # protection_orders: orders, service, breaches
     "order.decided": (),
-    "order.changed": ("monitoring.handlers.order_moved",),
-    "order.withdrawn": ("monitoring.handlers.order_moved",),
-    "order.ended": ("monitoring.handlers.order_moved",),
+    "order.changed": ("monitoring.handlers.order_moved", "monitoring.handlers.order_no_longer_so"),
+    "order.withdrawn": ("monitoring.handlers.order_moved", "monitoring.handlers.order_no_longer_so"),
+    "order.ended": ("monitoring.handlers.order_moved", "monitoring.handlers.order_no_longer_so"),
     "order.expired": ("monitoring.handlers.order_moved",),
     "order.served": ("monitoring.handlers.order_moved",),
     "service.planned": (),

@@ -104,10 +104,12 @@ def queue_duty(*, addressee: AlertAddressee, members: Iterable[Membership]) -> i
 
 
 def _about(alert: Alert) -> tuple[MessageKind, str, str]:
-    """Kind, number and path. A card that is no longer so is named by the number of the check that gave it."""
+    """Kind, number and path. A card of the border that is no longer so is named by the number of the check that gave it."""
     if alert.kind != AlertKind.CARD_STALE:
         return MessageKind.ALERT, alert.reference, alert.get_absolute_url()
-    check = BorderCheck.objects.get(pk=UUID(alert.url.strip("/").rpartition("/")[2]))
+    check = BorderCheck.objects.filter(pk=UUID(alert.url.strip("/").rpartition("/")[2])).first()
+    if check is None:
+        return MessageKind.CARD_STALE, alert.reference, alert.get_absolute_url()
     return MessageKind.CARD_STALE, check.reference, check.get_absolute_url()
 
 

@@ -4,7 +4,7 @@ An alert's words are fixed here and hold nothing from a file: no person, place, 
 stand in events that wait (`schadelijkepraktijken/subscriptions.py`), so that they outlive the module that holds them.
 """
 
-from monitoring.handlers.border import border_hit, order_moved, travel_alert_withdrawn
+from monitoring.handlers.border import border_hit, order_moved, order_no_longer_so, travel_alert_withdrawn
 from monitoring.handlers.breaches import breach_handled, breach_reported, breach_unmatched, breaches_reported
 from monitoring.handlers.clocks import (
     deadline_critical,
@@ -37,6 +37,7 @@ __all__ = [
     "emergency_opened",
     "emergency_reviewed",
     "order_moved",
+    "order_no_longer_so",
     "return_silent",
     "second_reviewed",
     "signal_judged",

@@ -1,4 +1,4 @@
-"""Alerts about the border: somebody was established there, or a card that was given no longer holds."""
+"""Alerts about the border, and about what no longer holds: a card or an order that somebody read before."""
 
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from monitoring import addressing
 from monitoring.actions import raising
 from monitoring.handlers.words import NO_FAMILY
 from monitoring.models import AlertKind, Severity
-from protection_orders.models import OrderProtected, OrderRespondent
+from protection_orders.models import Order, OrderProtected, OrderRespondent
 
 # Changes of an order that change nothing on a card.
 SAME_CARD: Final = ("used", "review_asked")
@@ -49,6 +49,31 @@ def order_moved(*, by: Actor, event_id: UUID, order_id: str, what: str = "", **_
     people = set(OrderProtected.objects.filter(order_id=order_id).values_list("person_id", flat=True))
     people |= set(OrderRespondent.objects.filter(order_id=order_id).values_list("person_id", flat=True))
     _cards_stale(by, event_id, people)
+
+
+def order_no_longer_so(*, by: Actor, event_id: UUID, order_id: str, what: str = "", **_: Any) -> None:
+    """An order was withdrawn, ended or changed: the police who take part must not act on what they read before.
+
+    One that ran out on its own day surprises nobody, and more time changes nothing that they may do now.
+    """
+    if what not in ("", "changed"):
+        return
+    order = Order.objects.select_related("case__organisation").get(pk=order_id)
+    units = addressing.police_in(order.case)
+    if not units or order.case.is_practice:
+        return
+    raising.raise_for(
+        by=by,
+        kind=AlertKind.CARD_STALE,
+        source_id=uuid5(event_id, str(order.pk)),
+        severity=Severity.URGENT,
+        title="Bevel is gewijzigd of ingetrokken",
+        instruction=f"Bevel {order.reference}. Handel niet op wat u eerder las: open het bevel opnieuw.",
+        organisations=units,
+        occurred_at=clock.now(),
+        case=order.case,
+        url=order.get_absolute_url(),
+    )
 
 
 def travel_alert_withdrawn(*, by: Actor, event_id: UUID, alert_id: str, **_: Any) -> None:

@@ -55,6 +55,14 @@ def test_no_alert_at_the_border_ends_unnoticed(worker, girl):
         assert clock_of.due_at == found.valid_until
 
 
+def test_the_page_of_its_end_leads_to_the_alert(worker, alert):
+    clock_of = Deadline.objects.get(source_id=alert.pk)
+    page = log_in(Membership.objects.get(pk=worker.membership_id).user).get(
+        reverse("deadline-settle", args=[alert.case_id, clock_of.pk])
+    )
+    assert f'href="{alert.get_absolute_url()}"' in page.content.decode()
+
+
 def test_withdrawing_ends_the_review_and_is_final(worker, alert):
     alerts.withdraw_alert(by=worker, alert=alert, reason="Besluit ingetrokken.")
     assert Deadline.objects.get(source_id=alert.pk).ended_at is not None

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from border.actions import alerts
+from cases.actions.participation import join
 from cases.actions.people import change_person
 from core import clock, events
 from core.models import OutboxEvent
@@ -123,3 +124,19 @@ def test_what_is_withdrawn_goes_before_what_is_new(worker, alert, officer, setti
     types = [json.loads(there.body(n))["type"] for n in range(len(there.got))]
     assert types == ["nl.schakel.kaart.vervallen", "nl.schakel.bericht.klaar"]
     assert json.loads(there.body(0))["data"]["nummer"] == check.reference
+
+
+def test_the_police_who_read_an_order_are_told_that_it_is_withdrawn_and_led_back_to_it():
+    h = order_kit.house()
+    made = order_kit.order(h)
+    unit = Organisation.objects.get(pk=h.police.organisation_id)
+    join(by=h.worker, case=h.case, organisation=unit, purpose="handhaving", ground="ORDER_EXECUTION")
+    factories.member("police_officer", of=unit)
+    events.drain()
+    order_changes.withdraw(by=h.worker, order=made, decided_at=clock.now(), reason="Door de rechter.")
+    events.drain()
+    told = Alert.objects.get(kind="card_stale")
+    assert [row.organisation_id for row in told.addressees.all()] == [unit.pk]
+    assert made.reference in told.instruction
+    client = log_in(User.objects.get(pk=h.police.user_id))
+    assert f'href="{made.get_absolute_url()}"' in client.get(told.get_absolute_url()).content.decode()

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 
 from audit.models import Entry
+from cases.deadline_rules import deadlines as catalogue
 from cases.models import Deadline, Participation, Task, TimelineEntry
 from core import clock, events
 from core.actor import system
@@ -15,7 +17,9 @@ from protection_orders.actions import orders
 from protection_orders.models import Application, Order, OrderDecision, OrderMeasure, OrderProtected
 from protection_orders.order_policies import majority_field
 from protection_orders.order_workflow import ORDER
+from schadelijkepraktijken.deadline_notes import NOTES
 from tests import factories
+from tests.monitoring.kit import browser
 from tests.protection_orders import order_kit as kit
 
 pytestmark = pytest.mark.django_db
@@ -504,3 +508,13 @@ def test_expiry_closes_the_order_once(h, published):
     assert (made.state, other.state) == ("expired", "in_force")
     assert "order.expired" in [name for name, _ in published()]
     assert TimelineEntry.objects.filter(kind="order.expire", occurred_at=made.ends_at).exists()
+
+
+def test_the_page_of_every_clock_of_an_order_leads_to_the_order(h):
+    made = kit.order(h)
+    client = browser(h.worker)
+    for running in Deadline.objects.filter(source_id=made.pk):
+        page = client.get(reverse("deadline-settle", args=[made.case_id, running.pk])).content.decode()
+        assert f'href="{made.get_absolute_url()}"' in page
+    of_orders = {key for key, rule in catalogue().items() if rule.trigger.startswith("order.")}
+    assert of_orders <= set(NOTES)
