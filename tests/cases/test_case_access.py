@@ -145,18 +145,18 @@ def test_an_ended_participation_closes_the_case_at_once():
     assert browser(partner).get(told.url("case-overview")).status_code == 404
 
 
-def test_a_participation_that_begins_tomorrow_opens_nothing_today():
+def test_a_participation_that_begins_tomorrow_opens_nothing_today_and_one_that_ends_tomorrow_does():
     told = story()
     partner = share(told, "rvdk", ["core"])
     client, seen = browser(partner), Case.objects.visible_to(actor_for(partner)).filter(pk=told.case.pk)
+    shared, now = Participation.objects.filter(case=told.case, is_owner=False), clock.now()
+    shared.update(ends_at=now + timedelta(days=1))
     assert client.get(told.url("case-overview")).status_code == 200
-    assert seen.exists()
-    Participation.objects.filter(case=told.case, is_owner=False).update(
-        starts_at=clock.now() + timedelta(days=1)
-    )
+    # Outside the row policies too, where a test stands.
+    assert seen.all().exists()
+    shared.update(starts_at=now + timedelta(hours=1))
     assert client.get(told.url("case-overview")).status_code == 404
     assert told.case.reference not in client.get(reverse("case-list")).content.decode()
-    # Outside the row policies too, where a test stands.
     assert not seen.all().exists()
 
 
