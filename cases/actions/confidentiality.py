@@ -8,6 +8,7 @@ from cases.actions import participation, timeline
 from cases.confidentiality import Confidentiality
 from cases.models import Case
 from cases.models.contact import SourceKind
+from cases.sections import Section
 from core import clock
 from core.actor import Actor
 from core.errors import InvalidInput, PolicyDenied
@@ -41,6 +42,7 @@ def set_level(*, by: Actor, case: Case, level: str, reason: str, version: int | 
         timeline.add(
             by=by, case=case, kind="case.confidentiality", source=SourceKind.DECISION, occurred_at=clock.now(),
             title=f"Vertrouwelijkheid: {case.get_confidentiality_display().lower()}", text=reason, obj=case,
+            section=Section.NOTES,
         )  # fmt: skip
         publish("case.confidentiality_set", by=by, case_id=case.pk, level=level)
         return case

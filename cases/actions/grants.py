@@ -71,7 +71,7 @@ def give(
         timeline.add(
             by=by, case=case, kind="grant.give", source=SourceKind.DECISION, occurred_at=clock.now(), obj=grant,
             title=f"Toegang bij uitzondering: iemand van {member.organisation.name}",
-            text=f"Tot {words.when(expires_at)}. Reden: {reason}",
+            text=f"Tot {words.when(expires_at)}. Reden: {reason}", section=Section.NOTES,
         )  # fmt: skip
         return grant
 

@@ -11,6 +11,7 @@ from cases.actions import deadlines, participation, tasks, timeline
 from cases.actions.disclosures import check_informed
 from cases.models import Case
 from cases.policies import check_ground, check_open
+from cases.sections import Section
 from core import clock, scope
 from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
@@ -176,7 +177,9 @@ def _decide(by: Actor, referral: Referral, verb: str) -> None:
 
 
 def _line(by: Actor, referral: Referral, title: str, text: str = "") -> None:
+    # What an organisation says of its help (where somebody stays, say) is not for everybody who takes part.
     timeline.add(
         by=by, case=referral.case, kind="referral", title=f"{title}: {referral.to_organisation}", text=text,
         occurred_at=clock.now(), obj=referral, url=referral.get_absolute_url(),
+        section=Section.NOTES if text else Section.CORE,
     )  # fmt: skip

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Entry
-from cases.actions import grants, participation
+from cases.actions import confidentiality, grants, participation
 from cases.actions.cases import set_lead
 from cases.models import Assignment, Case, ExceptionalGrant, Participation
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from organisations.actors import actor_for
+from referrals.actions import referrals
 from tests import factories
 from tests.cases.browsing import FAMILY, GIVEN, SECRET, browser, share, story
 
@@ -332,3 +333,27 @@ def test_only_a_coordinator_of_who_leads_gives_the_lead_and_only_of_an_open_case
     Case.objects.filter(pk=told.case.pk).update(state="closed", closed_at=clock.now(), close_reason="SAFE")
     with pytest.raises(PolicyDenied):
         set_lead(by=actor_for(told.coordinator), case=told.case, membership=told.worker)
+
+
+def test_why_somebody_sees_or_does_not_see_the_case_is_no_word_for_everybody_who_takes_part():
+    told = story()
+    partner = share(told, "shelter", ["core"])
+    council = share(told, "rvdk", ["core"])
+    boss = actor_for(told.coordinator)
+    grants.give(
+        by=boss, case=told.case, username=_outsider().user.username, sections=["people"],
+        reason="Redenkanarie een", expires_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    sent = referrals.send(
+        by=told.by, case=told.case, to=council.organisation, purpose="onderzoek", ground="WMO_4_1_1_E",
+        sections=["core"], note="Redenkanarie twee", informed="yes",
+    )  # fmt: skip
+    referrals.accept(by=actor_for(council), referral_id=sent.pk)
+    referrals.report_back(by=actor_for(council), referral_id=sent.pk, feedback="Redenkanarie drie")
+    confidentiality.set_level(by=boss, case=told.case, level="restricted", reason="Redenkanarie vier")
+    theirs = browser(partner).get(told.url("case-timeline")).content.decode()
+    ours = browser(told.worker).get(told.url("case-timeline")).content.decode()
+    assert "Verwijzing aangenomen" in theirs
+    for number in ("een", "twee", "drie", "vier"):
+        assert f"Redenkanarie {number}" in ours
+        assert f"Redenkanarie {number}" not in theirs, number
