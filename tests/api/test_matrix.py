@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = {
     "reporter", "vt_worker", "vt_coordinator", "lkha_worker", "kmar_officer", "police_officer", "partner_worker",
-    "administrator",
+    "administrator", "privacy_officer",
 }  # fmt: skip
 LISTERS = {"vt_worker", "vt_coordinator", "lkha_worker", "police_officer", "partner_worker"}
 NOBODY: set[str] = set()
@@ -20,7 +20,7 @@ NOBODY: set[str] = set()
 # name of the address -> verb -> (roles that are let in, the status for them); the others get 403, or 404 where
 # nothing is theirs to see.
 ROWS: dict[str, dict[str, tuple[set[str], int]]] = {
-    "api-signals": {"get": (ALL, 200), "post": (ALL - {"administrator"}, 400)},
+    "api-signals": {"get": (ALL, 200), "post": (ALL - {"administrator", "privacy_officer"}, 400)},
     "api-signal": {"get": (NOBODY, 200)},
     "api-cases": {"get": (LISTERS, 200)},
     "api-case": {"get": (NOBODY, 200)},

@@ -54,7 +54,7 @@ from tests.kit import log_in
 
 TABLE = Path(__file__).with_name("routes.txt")
 ROLES = (
-    "anonymous", "school", "vt", "vt2", "coordinator", "utrecht", "lkha", "kmar", "politie", "rvdk", "beheer",
+    "anonymous", "school", "vt", "vt2", "coordinator", "utrecht", "lkha", "kmar", "politie", "rvdk", "beheer", "privacy",
 )  # fmt: skip
 NOWHERE = UUID(int=0)
 # Files and the API's own description are no routes of a role.
@@ -164,6 +164,7 @@ SUBJECTS = {
     "collegas/": "membership",
     "diensten/": "shift",
     "grens/": "check",
+    "inzage/": "case",
     "bevelen/": "order",
     "bevelen/aanvragen/": "application",
     "bevelen/overtredingen/": "breach",

@@ -26,7 +26,7 @@ def test_every_role_gets_what_the_table_says(matrix):
     different = {
         f"{name} {role}": (was, now)
         for name in matrix
-        for role, was, now in zip(route_matrix.ROLES, stored.get(name, ()), matrix[name], strict=False)
+        for role, was, now in zip(route_matrix.ROLES, stored.get(name, ()), matrix[name], strict=True)
         if was != now
     }
     assert different == {}
