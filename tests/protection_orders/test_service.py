@@ -338,6 +338,16 @@ def test_an_attempt_asks_nothing_yet(h, made, outcome):
     ).exists()
 
 
+def test_a_weighing_from_before_the_last_who_heard_does_not_meet_the_clock(h, made):
+    kit.serve(h, made, outcome="told")
+    weighed = application_kit.weigh(h.coordinator, h.case, "high")
+    kit.serve(h, made, outcome="served", occurred_at=clock.now())
+    handlers.assessment_finished(
+        by=system("test"), event_id=weighed.pk, assessment_id=str(weighed.pk), case_id=str(h.case.pk)
+    )
+    assert Deadline.objects.get(key="SERVICE_REASSESSMENT").met_at is None
+
+
 def test_a_weighing_after_service_meets_the_clock_and_an_older_one_does_not(h, made):
     record = kit.serve(h, made)
     weighed = application_kit.weigh(h.coordinator, h.case, "high")
