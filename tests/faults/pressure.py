@@ -191,7 +191,7 @@ def f9(run: Run) -> None:
     disk_full(run)
 
 
-DISK_MB = 600
+SPARE_MB = 200  # beside what the database holds by now
 LEFT = 2 * 1024 * 1024  # bytes
 
 
@@ -201,14 +201,17 @@ def small_disk(run: Run) -> Iterator[Path | None]:
     world = run.world
     disk = world.place.folder / "disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=711", "none", str(disk)], capture_output=True, check=False
-    )  # fmt: skip
-    if mounted.returncode != 0:
-        yield None
-        return
     own = world.place.postgres
     _stop_database(run)
+    said = subprocess.run(["du", "-sm", str(own)], capture_output=True, text=True, check=True).stdout
+    held = int(said.split()[0])
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={held + SPARE_MB}m,mode=711", "none", str(disk)], capture_output=True, check=False
+    )  # fmt: skip
+    if mounted.returncode != 0:
+        world.restart_database()
+        yield None
+        return
     subprocess.run(["cp", "-a", str(own), str(disk / "postgres")], check=True)
     aside = own.with_name("postgres-aside")
     own.rename(aside)
