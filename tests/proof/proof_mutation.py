@@ -41,7 +41,7 @@ WHOLE = (
 TESTS = (
     "tests/composition/test_checks.py", "tests/composition/test_checks_on_records.py", "tests/oracle/test_querysets.py",
     "tests/composition/test_access_sources.py", "tests/cases/test_conflicts.py", "tests/cases/test_emergency.py",
-    "tests/cases/test_case_access.py", "tests/organisations/test_step_up.py",
+    "tests/cases/test_case_access.py", "tests/organisations/test_step_up.py", "tests/cases/test_first_lock.py",
 )  # fmt: skip
 # Damage that nobody could notice, each with the reason.
 EQUIVALENT: dict[str, str] = {

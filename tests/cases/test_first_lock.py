@@ -1,0 +1,154 @@
+"""What the first lock alone decides: asked outside the row policies, which would hide a fault of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission as GuardianPermission
+
+from cases.actions import conflicts, emergency, handovers, participation, timeline
+from cases.models import (
+    Assignment,
+    Case,
+    ConflictLock,
+    EmergencyAccess,
+    ExceptionalGrant,
+    Participation,
+    Task,
+    TimelineEntry,
+)
+from cases.models.access import CaseUserObjectPermission, permission_row
+from cases.models.conflict import not_about_locked
+from cases.sections import Section
+from core import clock
+from core.actor import NOBODY, system
+from organisations.actors import actor_for
+from organisations.models import Membership
+from tests import factories
+from tests.cases.browsing import share, story
+from tests.cases.intake_support import UTRECHT, report, reporter, veilig_thuis, worker
+
+pytestmark = pytest.mark.django_db
+
+
+def _assigned(told, role, kind):
+    house = factories.organisation(kind)
+    participation.join(
+        by=told.by, case=told.case, organisation=house, purpose="hulp",
+        ground=factories.ground(told.case, house, "hulp"), sections=["core"],
+    )  # fmt: skip
+    member = factories.member(role, of=house)
+    Assignment(case=told.case, membership=member).save()
+    return actor_for(member)
+
+
+def test_a_role_that_lists_no_cases_sees_none_also_when_it_was_assigned_to_one():
+    told = story()
+    assert Case.objects.visible_to(_assigned(told, "partner_worker", "rvdk")).exists()
+    assert not Case.objects.visible_to(_assigned(told, "reporter", "school")).exists()
+    assert not Case.objects.visible_to(NOBODY).exists()
+
+
+def test_a_line_of_a_section_that_the_role_may_not_read_stays_out_though_it_was_shared():
+    told = story()
+    partner = share(told, "rvdk", ["core", "notes"])
+    seen = TimelineEntry.objects.visible_to(actor_for(partner)).filter(case=told.case)
+    before = set(seen.values_list("in_section", flat=True))
+    # The tables of rights changed since, say: the row of the share still names what the role may not read.
+    Participation.objects.filter(case=told.case, organisation=partner.organisation).update(
+        sections=["core", "notes", "source_identity", "secret_address"]
+    )
+    timeline.add(
+        by=told.by, case=told.case, kind="source.note", title="Wie het vertelde", section=Section.SOURCE_IDENTITY,
+        occurred_at=clock.now(),
+    )  # fmt: skip
+    assert TimelineEntry.objects.filter(case=told.case, in_section="source_identity").exists()
+    assert set(seen.all().values_list("in_section", flat=True)) == before != set()
+
+
+def test_a_grant_of_another_right_than_to_look_opens_nothing():
+    told = story()
+    person = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    seen = Case.objects.visible_to(actor_for(person))
+    row = permission_row(person.user, told.case)
+    ExceptionalGrant(
+        permission=row, granted_by=told.coordinator.user, reason="Vervangt", sections=["core"],
+        expires_at=clock.now() + timedelta(days=1),
+    ).save()  # fmt: skip
+    assert seen.all().exists()
+    other = GuardianPermission.objects.get(codename="change_case", content_type=row.permission.content_type)
+    CaseUserObjectPermission.objects.filter(pk=row.pk).update(permission=other)
+    assert not seen.all().exists()
+
+
+def _steps(actor):
+    return set(
+        Task.objects.filter(not_about_locked(actor), case__isnull=True).values_list("source_id", flat=True)
+    )
+
+
+def test_steps_about_a_signal_or_hand_over_with_an_interest_are_kept_away_and_no_others():
+    by = worker()
+    signals = {name: report(reporter(), municipality_code=UTRECHT) for name in ("free", "locked")}
+    colleague = factories.actor("vt_worker", of=veilig_thuis())
+    offers = {
+        name: handovers.hand_over(
+            by=colleague,
+            signal=signal,
+            to=factories.organisation("veilig_thuis", skip=2),
+            reason="Andere regio",
+        )
+        for name, signal in signals.items()
+    }
+    both = {row.pk for row in (*signals.values(), *offers.values())}
+    assert both <= _steps(by) | {None}
+    conflicts.declare(by=by, signal=signals["locked"], reason="Nichtje")
+    assert _steps(by) & both == {signals["free"].pk, offers["free"].pk}
+    assert _steps(colleague) & both == both
+    lock = ConflictLock.objects.get(signal=signals["locked"])
+    assert lock.declared
+    lifter = factories.actor("vt_coordinator", of=veilig_thuis())
+    conflicts.lift(by=lifter, lock=lock, reason="Was een ander")
+    assert _steps(by) & both == both
+
+
+def _looked(told):
+    """Somebody of another house opened the case in an emergency."""
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    factories.member("vt_coordinator", of=helper.organisation, duty=True)
+    return helper, emergency.open_access(
+        by=actor_for(helper, authenticated_at=clock.now()), reference=told.case.reference,
+        reason="Zij staat nu op Schiphol en niemand anders is bereikbaar.", hours=1,
+    )  # fmt: skip
+
+
+def test_a_look_in_an_emergency_is_seen_by_who_looked_and_by_the_coordinators_of_case_and_person():
+    told = story()
+    helper, access = _looked(told)
+    elsewhere = factories.organisation("veilig_thuis", skip=9)
+
+    def sees(member: Membership) -> bool:
+        return EmergencyAccess.objects.visible_to(actor_for(member)).filter(pk=access.pk).exists()
+
+    assert sees(helper)
+    assert sees(told.coordinator)
+    assert sees(Membership.objects.get(organisation=helper.organisation, role="vt_coordinator"))
+    assert not sees(told.worker)
+    assert not sees(factories.member("vt_worker", of=helper.organisation))
+    assert not sees(factories.member("vt_coordinator", of=elsewhere))
+    assert EmergencyAccess.objects.visible_to(system("test")).filter(pk=access.pk).exists()
+    assert not EmergencyAccess.objects.visible_to(NOBODY).exists()
+    review = Task.objects.filter(source_id=access.pk, case__isnull=True)
+    coordinator = actor_for(told.coordinator)
+    assert review.filter(not_about_locked(coordinator)).exists()
+    conflicts.declare(by=coordinator, case=told.case, reason="Buurvrouw")
+    assert not sees(told.coordinator)
+    assert not review.filter(not_about_locked(coordinator)).exists()
+    assert review.exists()
+
+
+def test_who_was_kept_away_by_a_colleague_did_not_declare_it():
+    told = story()
+    conflicts.keep_away(
+        by=actor_for(told.coordinator), case=told.case, username=told.worker.user.username, reason="Neef"
+    )
+    assert not ConflictLock.objects.get(case=told.case).declared
