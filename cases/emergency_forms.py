@@ -17,7 +17,7 @@ class EmergencyForm(ActForm):
     )
     reason = LongText(
         label=_("Waarom moet u de casus nu lezen?"),
-        help_text=_("Uw leidinggevende leest dit binnen een minuut."),
+        help_text=_("Uw leidinggevende krijgt dit binnen een minuut."),
         rows=3,
     )
     hours = forms.TypedChoiceField(

@@ -1,7 +1,7 @@
 """Break-glass: opening, ending, the list for who coordinates, and the review."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from organisations.emergency import remember
 from organisations.permissions import Permission
 
 MOST_LINES = 200
+OPEN = "cases/emergency/open.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,21 +32,28 @@ def open_emergency(request: HttpRequest) -> HttpResponse:
     """Open one case by its number, with a reason."""
     actor = actor_of(request)
     check_permission(actor, Permission.CASE_BREAK_GLASS)
+    form = EmergencyForm(request.POST or None)
+    nothing = []
 
     def act(data: dict[str, Any]) -> str:
         access = emergency.open_access(
             by=actor, reference=data["reference"], reason=data["reason"], hours=data["hours"]
         )
         if access is None:
-            messages.warning(request, NOTHING_FOUND)
+            nothing.append(data["reference"])
             return reverse("emergency-open")
         remember(request, access.ends_at)
         messages.success(request, _("De casus is open om te lezen. Uw leidinggevende krijgt nu bericht."))
         return access.case.get_absolute_url()
 
-    return form_page(
-        request, form=EmergencyForm(request.POST or None), act=act, template="cases/emergency/open.html"
-    )
+    answer = form_page(request, form=form, act=act, template=OPEN)
+    if not nothing:
+        return answer
+    # The refused look-up stays in the log, so it is no refusal of the form; the typed reason is kept, under a new number.
+    form.data = request.POST.copy()
+    form.data["submission_id"] = str(uuid4())
+    form.add_error("reference", NOTHING_FOUND)
+    return render(request, OPEN, {"form": form}, status=422)
 
 
 @require_POST
