@@ -129,7 +129,8 @@ def test_a_conflict_of_interest_closes_the_alarms_about_its_case_and_its_signals
         "case": _alert(uuid4(), case), "inside": _alert(inside.pk), "apart": _alert(apart.pk),
         "other": _alert(uuid4(), other), "elsewhere": _alert(elsewhere.pk),
     }  # fmt: skip
-    of_case, of_signal, lifted = (factories.member("vt_worker", of=house) for _ in range(3))
+    # Coordinators, who see every case of the house and so every report in one, but for a conflict of interest.
+    of_case, of_signal, lifted = (factories.member("vt_coordinator", of=house) for _ in range(3))
     conflicts.keep_away(by=boss, case=case, username=of_case.user.username, reason="Nicht")
     conflicts.declare(by=actor_for(of_signal), signal=apart, reason="Buurman")
     gone = conflicts.keep_away(by=boss, case=case, username=lifted.user.username, reason="Neef")
