@@ -6,8 +6,6 @@ right code leads on by 307, with which a browser sends the same form again to th
 A form sent after the session ended waits in the new session, for the same person and nobody else.
 """
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
@@ -127,5 +125,4 @@ def _go_on(request: HttpRequest) -> HttpResponse:
 
 def own_path(to: str) -> str:
     """Only a path of our own; anything else leads to the beginning."""
-    own = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    return to if own and to.startswith("/") and not urlsplit(to).netloc else "/"
+    return to if url_has_allowed_host_and_scheme(to, allowed_hosts=None) and to.startswith("/") else "/"

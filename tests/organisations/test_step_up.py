@@ -101,6 +101,19 @@ def test_a_page_that_was_asked_for_is_opened_after_the_code(story, stale):
     assert "attachment" in given["Content-Disposition"]
 
 
+def test_after_a_wrong_code_a_page_is_still_a_page_and_a_form_is_sent_on_without_our_own_fields(story, stale):
+    client, _key = stale
+    sent = {"second-to": "/account/", "second-code": "000000", "csrfmiddlewaretoken": "x" * 32, "q": "waarde"}
+    page = client.post("/bevestigen/", sent | {"second-how": "GET"}).content.decode()
+    assert 'name="second-how" value="GET"' in page
+    assert 'name="q"' not in page
+    form = client.post("/bevestigen/", sent | {"second-how": "POST"}).content.decode()
+    assert 'name="second-how" value="POST"' in form
+    assert form.count('name="q" value="waarde"') == 1
+    assert "x" * 32 not in form
+    assert form.count('name="second-code"') == 1
+
+
 def test_a_code_opens_once(story, stale):
     client, secret = stale
     data = {"second-to": "/account/", "second-how": "GET", "second-code": kit.codes(secret)[1]}
@@ -109,7 +122,16 @@ def test_a_code_opens_once(story, stale):
 
 
 @pytest.mark.parametrize(
-    "to", ["https://elders.example/", "//elders.example", "javascript:alert(1)", "account", ""]
+    "to",
+    [
+        "https://elders.example/",
+        "//elders.example",
+        "javascript:alert(1)",
+        "account",
+        "",
+        "/\\elders.example",
+        "///elders.example",
+    ],
 )
 def test_the_way_on_never_leads_elsewhere(story, stale, to):
     client, secret = stale

@@ -42,6 +42,7 @@ TESTS = (
     "tests/composition/test_checks.py", "tests/composition/test_checks_on_records.py", "tests/oracle/test_querysets.py",
     "tests/composition/test_access_sources.py", "tests/cases/test_conflicts.py", "tests/cases/test_emergency.py",
     "tests/cases/test_case_access.py", "tests/organisations/test_step_up.py", "tests/cases/test_first_lock.py",
+    "tests/cases/test_refusals_of_access.py", "tests/organisations/test_sessions.py", "tests/organisations/test_sso.py",
 )  # fmt: skip
 # Damage that nobody could notice, each with the reason.
 EQUIVALENT: dict[str, str] = {
