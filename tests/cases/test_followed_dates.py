@@ -271,7 +271,7 @@ def test_the_page_of_a_clock_says_what_it_is_and_asks_only_what_can_be_done(work
         case=case, due_at=clock.now() + 9 * DAY,
     )  # fmt: skip
     page = client.get(f"/casussen/{case.pk}/termijnen/{order.pk}/").content.decode()
-    assert "verschuift alleen door een besluit" in page
+    assert "verschuift alleen door een nieuw besluit" in page
     assert "Wat beschermt nu?" not in page
     listed = client.get(f"/casussen/{case.pk}/taken/").content.decode()
     for words in ("Bekijk en regel", "nog 20 dagen, tot "):
