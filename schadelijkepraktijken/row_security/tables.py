@@ -140,9 +140,8 @@ PROTECTED: Final[dict[str, Policy]] = {
     "cases_deadlinemove": Policy(child("cases_deadline", "deadline_id")),
     # cases: intake
     "cases_signal": Policy(
-        f"((@.reporter_id = {ME} OR ({may('signal.triage')} AND (@.receiver_id = {US} OR @.beside_id = {US} "
-        "OR EXISTS (SELECT FROM lock.offered o WHERE o.signal_id = @.id)) "
-        f"AND (@.case_id IS NULL OR {by_way(S.CORE)}))) "
+        f"((@.reporter_id = {ME} OR ({may('signal.triage')} AND (((@.receiver_id = {US} OR @.beside_id = {US}) "
+        f"AND (@.case_id IS NULL OR {by_way(S.CORE)})) OR EXISTS (SELECT FROM lock.offered o WHERE o.signal_id = @.id)))) "
         f"AND {free(case='case_id', signal='id')}) OR {about('id')} OR @.case_id = ANY ({ABOUT_CASES})"
     ),
     "cases_signalperson": Policy(child("cases_signal", "signal_id")),
