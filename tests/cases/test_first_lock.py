@@ -45,6 +45,13 @@ def test_a_role_that_lists_no_cases_sees_none_also_when_it_was_assigned_to_one()
     told = story()
     assert Case.objects.visible_to(_assigned(told, "partner_worker", "rvdk")).exists()
     assert not Case.objects.visible_to(_assigned(told, "reporter", "school")).exists()
+    # Reads parts of a case by an alert, and lists none: not one in which the house takes part either.
+    partner, officer = share(told, "shelter", ["core"]), factories.member("kmar_officer")
+    Participation.objects.filter(case=told.case, organisation=partner.organisation).update(
+        organisation=officer.organisation
+    )
+    Assignment(case=told.case, membership=officer).save()
+    assert not Case.objects.visible_to(actor_for(officer)).exists()
     assert not Case.objects.visible_to(NOBODY).exists()
 
 
