@@ -344,7 +344,7 @@ def test_the_step_to_review_is_for_the_coordinators_where_a_house_has_them(told,
     assert Task.objects.get(source_id=other.pk).role == ""
 
 
-def test_break_glass_is_stopped_by_its_user_and_reviewed_once_by_another(told, lead, helper):
+def test_break_glass_is_stopped_by_its_user_and_reviewed_once_by_another(told, lead, elsewhere, helper):
     access, other = (
         _open(told, _fresh(member))
         for member in (helper, factories.member("vt_worker", of=helper.organisation))
@@ -359,6 +359,9 @@ def test_break_glass_is_stopped_by_its_user_and_reviewed_once_by_another(told, l
         with pytest.raises(InvalidInput) as refused:
             review(**wrong)
         assert refused.value.field == field
+    with pytest.raises(AccessDenied) as not_there:
+        review(by=elsewhere)
+    assert not_there.value.reason == emergency.WHO_REVIEWS
     review()
     assert EmergencyAccess.objects.get(pk=access.pk).ended_at is None
     with pytest.raises(PolicyDenied):
