@@ -14,12 +14,12 @@ from cases.models import Case
 from cases.person_words import person_label
 from core import clock, words
 from core.actor import Actor
-from core.errors import Refusal
 from protection_orders import access, dossier
 from protection_orders import application_policies as policies
 from protection_orders import instruments as data
 from protection_orders.application_policies import PARTS, who_words
 from protection_orders.application_workflow import APPLICATION
+from protection_orders.buttons import button, possible
 from protection_orders.models import Application, ApplicationPerson, Review
 from protection_orders.models.application_parts import Part
 from protection_orders.paper_content import leaks
@@ -155,28 +155,6 @@ def views_of(content: dossier.Dossier, person: str) -> list[dict[str, Any]]:
         for view in content.views
         if view.person == person
     ]
-
-
-def possible(check: Callable[..., Any], *args: Any) -> tuple[bool, str]:
-    """Ask any check for a button, on who or on the record."""
-    try:
-        check(*args)
-    except Refusal as refusal:
-        return False, refusal.reason
-    return True, ""
-
-
-def button(label: str, url: str, *answers: tuple[bool, str], kind: str = "") -> dict[str, Any]:
-    """A button that is off with the first reason that holds it."""
-    reason = next((why for may, why in answers if not may), "")
-    return {
-        "label": label,
-        "url": url,
-        "allowed": not reason,
-        "reason": reason,
-        "kind": kind,
-        "method": "get",
-    }
 
 
 def buttons(actor: Actor, application: Application, missing: list[policies.Missing]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""Orders, their service and their breaches in words: cards, rows, buttons with their reasons. Asks nothing of a database
-beyond what its caller loaded with `full`."""
+"""Orders, their service and their breaches in words: cards and rows. Asks nothing of a database beyond what its caller
+loaded with `full`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,15 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.access import allowed
 from cases.closure import OpenMatter
 from cases.models import Case, Person, PersonRelation
 from cases.person_words import person_label, person_name
 from core import clock, words
 from core.actor import Actor
-from core.errors import Refusal
-from protection_orders import order_access as access
-from protection_orders.actions import order_use
 from protection_orders.instruments import OrderInstrument, instruments, measures, service_ways
 from protection_orders.models import (
     Breach,
@@ -29,7 +25,6 @@ from protection_orders.models import (
     ServiceRecord,
 )
 from protection_orders.models.service import knowledge
-from protection_orders.order_policies import instrument_of, period_words
 from protection_orders.order_workflow import ORDER, SERVICE
 from protection_orders.routes import decide, enforceable
 
@@ -331,33 +326,6 @@ def history(order: Order) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def acts(actor: Actor, order: Order, now: datetime | None = None) -> list[dict[str, Any]]:
-    """What may still be recorded about the order, each with the reason when it may not. Nothing for who only reads."""
-    may, why = allowed(access.check_can_record, actor, order)
-    if not may or order.state in ORDER.final:
-        return []
-    unheard = order.hearing_due_at is not None and order.heard_at is None
-    found = [
-        ("order-extend", _("Leg verlenging vast"), "extend"),
-        ("order-change", _("Leg wijziging vast"), "change"),
-        *([("order-hearing", _("Leg zitting vast"), "hear")] if unheard else []),
-        *([("order-used", _("Leg gebruik vast"), "use")] if order_use.unused_clock(order) else []),
-        *(
-            [("order-review-asked", _("Leg verzoek aan de rechter vast"), "ask_review")]
-            if order_use.may_ask_review(order)
-            else []
-        ),
-        ("order-withdraw", _("Leg intrekking vast"), "withdraw"),
-        ("order-end", _("Leg vervallen vast"), "end"),
-    ]
-    return [
-        reasoned_button(
-            label, reverse(name, args=[order.pk]), (may, why), possible(ORDER.check, verb, order.state)
-        )
-        for name, label, verb in found
-    ]
-
-
 def list_row(order: Order, now: datetime | None = None) -> dict[str, Any]:
     """One row of the list of orders; `for_list` gave the numbers."""
     moment = now or clock.now()
@@ -395,28 +363,6 @@ def breach_rows(order: Order, breaches: Iterable[Breach]) -> list[dict[str, Any]
     ]
 
 
-def possible(check: Callable[..., Any], *args: Any) -> tuple[bool, str]:
-    """Ask any check for a button, on who or on the record."""
-    try:
-        check(*args)
-    except Refusal as refusal:
-        return False, refusal.reason
-    return True, ""
-
-
-def reasoned_button(label: str, url: str, *answers: tuple[bool, str], kind: str = "") -> dict[str, Any]:
-    """A button that is off with the first reason that holds it."""
-    reason = next((why for may, why in answers if not may), "")
-    return {
-        "label": label,
-        "url": url,
-        "allowed": not reason,
-        "reason": reason,
-        "kind": kind,
-        "method": "get",
-    }
-
-
 def safety_row(person: Person) -> dict[str, Any]:
     """Whether a person at risk has a confirmed safe place, for the page of the case; never which."""
     plan = getattr(person, "safety_plan", None)
@@ -433,12 +379,3 @@ def safety_row(person: Person) -> dict[str, Any]:
         "kind": kind,
         "url": reverse("safety-plan", args=[person.case_id, person.pk]),
     }
-
-
-def extension_hint(order: Order) -> str:
-    """How long an extension may be, in words for the form."""
-    rule = instrument_of(order.instrument).extension
-    if rule is None:
-        return ""
-    hint = _("Hooguit %(period)s langer.") % {"period": period_words(rule.period)}
-    return f"{hint} {rule.condition}".strip()

@@ -11,14 +11,13 @@ from core import clock, words
 from core.actor import Actor
 from core.errors import PolicyDenied
 from protection_orders import order_access as access
+from protection_orders.buttons import button, possible
 from protection_orders.instruments import service_ways
 from protection_orders.models import Order, OrderRespondent, SafetyPlan, ServicePlan
 from protection_orders.order_policies import holds_secret, instrument_of, secret_texts
 from protection_orders.order_presenters import (
     instrument_name,
     measure_name,
-    possible,
-    reasoned_button,
     record_words,
 )
 from protection_orders.order_workflow import SERVICE, SERVICE_PLAN
@@ -101,14 +100,14 @@ def acts(
     found: list[dict[str, Any]] = []
     if may_serve[0]:
         found.append(
-            reasoned_button(_("Leg vast wat er gebeurde"), reverse("service-record", args=here), step, holds,
+            button(_("Leg vast wat er gebeurde"), reverse("service-record", args=here), step, holds,
                             kind="primary" if plan and plan.state == "ready" else "")
         )  # fmt: skip
     if plan is None:
         if may_plan[0]:
             found.insert(
                 0,
-                reasoned_button(
+                button(
                     _("Plan de uitreiking"), reverse("service-plan", args=here), step, holds, kind="primary"
                 ),
             )
@@ -124,23 +123,19 @@ def _plan_acts(
     if SERVICE_PLAN.find("acknowledge", plan.state):
         may = allowed(access.check_can_acknowledge, actor, plan)
         found.append(
-            reasoned_button(
-                _("Wij weten de datum"), reverse("service-acknowledge", args=here), may, kind="primary"
-            )
+            button(_("Wij weten de datum"), reverse("service-acknowledge", args=here), may, kind="primary")
             | {"method": "post", "name": "version", "value": plan.version}
         )
         if may_plan[0]:
-            found.append(
-                reasoned_button(_("Wijk af met een reden"), reverse("service-ask-override", args=here))
-            )
+            found.append(button(_("Wijk af met een reden"), reverse("service-ask-override", args=here)))
     if SERVICE_PLAN.find("approve_override", plan.state):
         may = allowed(access.check_can_agree, actor, plan)
         found.append(
-            reasoned_button(_("Ik stem in"), reverse("service-approve", args=here), may, kind="primary")
+            button(_("Ik stem in"), reverse("service-approve", args=here), may, kind="primary")
             | {"method": "post", "name": "version", "value": plan.version}
         )
     if may_plan[0]:
-        found.append(reasoned_button(_("Laat vervallen"), reverse("service-cancel", args=here)))
+        found.append(button(_("Laat vervallen"), reverse("service-cancel", args=here)))
     return found
 
 

@@ -24,6 +24,7 @@ from protection_orders import application_policies as policies
 from protection_orders import application_presenters as presenters
 from protection_orders import instruments as data
 from protection_orders.actions import application_parts as parts
+from protection_orders.buttons import possible
 from protection_orders.models import Application, ApplicationPerson
 from protection_orders.models.application_parts import Part
 from protection_orders.paper_content import KINDS
@@ -41,7 +42,7 @@ def part_context(
     missing = policies.missing(content, clock.today()) if application.is_editable else []
     editable, why = allowed(access.check_can_write, actor_of(request), application)
     if editable:
-        editable, why = presenters.possible(policies.check_editable, application)
+        editable, why = possible(policies.check_editable, application)
     slugs = list(policies.PARTS)
     place = slugs.index(part)
     return frame(request, application, names=names) | {

@@ -22,6 +22,7 @@ from core import clock, paging
 from core.actor import Actor
 from core.web import actor_of, form_page
 from protection_orders import order_access as access
+from protection_orders import order_acts
 from protection_orders import order_presenters as presenters
 from protection_orders.actions import orders as acts
 from protection_orders.application_presenters import case_applications
@@ -142,7 +143,7 @@ def _card(request: HttpRequest, order: Order, *, names: bool) -> HttpResponse:
             "breaches": presenters.breach_rows(order, breaches[:CARD_BREACHES]),
             "may_report": may_report,
             "report_reason": report_reason,
-            "acts": presenters.acts(actor, order, now),
+            "acts": order_acts.acts(actor, order, now),
             "case_url": order.case.get_absolute_url() if can_view(actor, order.case) else "",
             "lead": order.case.organisation,
         },
@@ -187,7 +188,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
             if needs_majority_day(instrument, p.person, None)
         }
     )
-    form.fields["ends_at"].help_text = presenters.extension_hint(order)
+    form.fields["ends_at"].help_text = order_acts.extension_hint(order)
 
     def act(data: dict[str, Any]) -> str:
         acts.extend(

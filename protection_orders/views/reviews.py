@@ -18,6 +18,7 @@ from protection_orders import application_forms as forms
 from protection_orders import application_policies as policies
 from protection_orders import application_presenters as presenters
 from protection_orders.actions import reviews, withdrawals
+from protection_orders.buttons import button, possible
 from protection_orders.models import Application
 from protection_orders.views.applications import frame, load
 from risk.models import Assessment
@@ -89,7 +90,7 @@ def _acts(request: HttpRequest, application: Application) -> list[dict[str, Any]
     page = reverse("application-review", args=[application.pk])
     read = allowed(access.check_can_review, actor, application)
     alone = allowed(access.check_can_approve_alone, actor, application, clock.now())
-    acute = presenters.possible(policies.check_acute, application)
+    acute = possible(policies.check_acute, application)
     found = []
     if application.state == "submitted":
         found = [
@@ -101,7 +102,7 @@ def _acts(request: HttpRequest, application: Application) -> list[dict[str, Any]
         second = allowed(access.check_can_second, actor, application)
         found.append(("tweede", _("Spoedbesluit beoordelen"), (second,)))
     return [
-        {"key": key} | presenters.button(label, f"{page}?besluit={key}#besluit", *answers)
+        {"key": key} | button(label, f"{page}?besluit={key}#besluit", *answers)
         for key, label, answers in found
     ]
 
