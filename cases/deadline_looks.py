@@ -1,7 +1,8 @@
 """When somebody is told about a running clock, and what: pure, from the entry of the catalogue.
 
 A look is a moment at which the sweep does one thing: warn the owner, raise an alert where a right lapses, say that the
-clock is overdue, or tell the coordinator. The moments follow from the end alone, so a moved end moves them.
+clock is overdue, or tell the coordinator. The moments follow from the end alone, so a moved end moves them. A clock that
+stands still has no end to tell of: it comes back after a term, and again, for as long as it stands.
 """
 
 from collections.abc import Iterator
@@ -9,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, cast
 
-from cases.deadline_rules import DeadlineRule, Period
+from cases.deadline_rules import DeadlineRule, Period, Still
 from core import working_days
 
 WARN: Final = "warn"
 ALARM: Final = "alarm"
 OVERDUE: Final = "overdue"
 ESCALATE: Final = "escalate"
+STILL: Final = "still"
 
 # A note about a term of days comes when people come in, not at midnight.
 START_OF_DAY: Final = time(8, 0)
+STILL_OTHERWISE: Final = Still(Period(10, "working_days"), 2)
 _EXACT: Final = ("minutes", "hours")
 
 
@@ -64,6 +67,24 @@ def told_until(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, now
     """Up to where a clock with a new end counts as told: passed warnings are, an alert or an end never is."""
     loud = min(look.at for look in looks(rule, starts_at=starts_at, due_at=due_at) if look.step != WARN)
     return min(now, loud - timedelta(microseconds=1))
+
+
+def next_still(rule: DeadlineRule, *, suspended_at: datetime, after: datetime | None) -> datetime:
+    """When a clock that stands still since then comes back, after the last look; there always is a next time."""
+    return _after(max(suspended_at, after or suspended_at), _still(rule).every)
+
+
+def still_steps(rule: DeadlineRule, *, suspended_at: datetime, now: datetime) -> frozenset[str]:
+    """What is done when it comes back: ask who let it stand, and after the agreed times the coordinator as well."""
+    patience = suspended_at
+    for _time in range(_still(rule).times + 1):
+        patience = _after(patience, _still(rule).every)
+    return frozenset({STILL, ESCALATE} if now >= patience else {STILL})
+
+
+def _still(rule: DeadlineRule) -> Still:
+    # One that stands although the file does not let it (any more) comes back all the same.
+    return rule.still or STILL_OTHERWISE
 
 
 def _open(

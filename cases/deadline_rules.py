@@ -59,6 +59,14 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """How often a clock that stands still comes back, and after how many times the coordinator is told too."""
+
+    every: Period
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineRule:
     """One deadline of the chain; see the head of `deadlines.toml` for the meaning of each field."""
 
@@ -77,6 +85,7 @@ class DeadlineRule:
     alarm: Period | None
     escalate: Period
     suspend_ground: str
+    still: Still | None
     owner: str
     ground: str
     valid_from: dt.date
@@ -116,6 +125,10 @@ def load_deadlines(path: Path) -> dict[str, DeadlineRule]:
             raise DataFileError(f"{path.name}: {rule.key}: working days may not lengthen a validity")
         if (rule.period.unit == "working_days") != (rule.working_day_rule == "own_calendar"):
             raise DataFileError(f"{path.name}: {rule.key}: working_days and own_calendar go together")
+        if bool(rule.suspend_ground) != (rule.still is not None):
+            raise DataFileError(
+                f"{path.name}: {rule.key}: what may stand still comes back: suspend_ground and still"
+            )
     return found
 
 
@@ -169,6 +182,14 @@ def _extension(row: Row | None) -> Extension | None:
     return extension
 
 
+def _still(row: Row | None) -> Still | None:
+    if row is None:
+        return None
+    still = Still(_period(row, "every"), row.number("times", minimum=1))
+    row.finish()
+    return still
+
+
 def _deadline(row: Row) -> DeadlineRule:
     warnings = (_nested_period(item, "before") for item in row.rows("warnings"))
     return DeadlineRule(
@@ -188,6 +209,7 @@ def _deadline(row: Row) -> DeadlineRule:
         escalate=_nested_period(row.optional_row("escalate"), "after")
         or ESCALATE_AFTER[row.choice("unit", UNITS)],
         suspend_ground=row.text("suspend_ground", default=""),
+        still=_still(row.optional_row("still")),
         owner=row.choice("owner", OWNERS),
         ground=row.text("ground"),
         valid_from=row.day("valid_from"),

@@ -9,7 +9,7 @@ import audit
 from cases import deadline_rules
 from cases.actions import tasks
 from cases.deadline_ends import due_by_rule
-from cases.deadline_looks import next_look, told_until
+from cases.deadline_looks import next_look, next_still, told_until
 from cases.models import Case, Deadline, DeadlineMove, Task
 from cases.models.deadline import MoveKind
 from core import clock, scope
@@ -104,10 +104,13 @@ def _ended_by_a_person(key: str, source_id: UUID, due_at: datetime) -> bool:
 
 def plan_look(deadline: Deadline, *, restart: bool = False) -> None:
     """Set when somebody must be told next. With `restart` (the end moved) warnings from before now are left out."""
-    if not deadline.is_running or deadline.suspended_at is not None:
+    if not deadline.is_running:
         deadline.next_look_at = None
         return
     rule = deadline_rules.deadlines()[deadline.key]
+    if deadline.suspended_at is not None:
+        deadline.next_look_at = next_still(rule, suspended_at=deadline.suspended_at, after=deadline.looked_at)
+        return
     if restart:
         deadline.looked_at = told_until(
             rule, starts_at=deadline.starts_at, due_at=deadline.due_at, now=clock.now()
@@ -151,7 +154,7 @@ def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetim
     deadline.due_at = due_at
     plan_look(deadline, restart=True)
     deadline.save()
-    _no_longer_told(by=by, deadline=deadline, outcome="De termijn is verschoven.")
+    no_longer_told(by=by, deadline=deadline, outcome="De termijn is verschoven.")
     audit.record(by=by, action=f"deadline.{kind}", obj=deadline, key=deadline.key)
     publish("deadline.moved", by=by, deadline_id=deadline.pk)
 
@@ -163,7 +166,7 @@ def hand_over(*, by: Actor, deadline: Deadline, to: Organisation) -> None:
     deadline.save()
     # The steps that were opened for the clock are of who had it.
     with scope.about(by, deadline.pk):
-        _no_longer_told(by=by, deadline=deadline, outcome="Overgenomen door een ander.")
+        no_longer_told(by=by, deadline=deadline, outcome="Overgenomen door een ander.")
     audit.record(by=by, action="deadline.move", obj=deadline, organisation=to.pk)
 
 
@@ -190,12 +193,13 @@ def _stop(*, by: Actor, deadline: Deadline, verb: str, outcome: str) -> None:
     deadline.suspended_at = None
     plan_look(deadline)
     deadline.save()
-    _no_longer_told(by=by, deadline=deadline, outcome=outcome)
+    no_longer_told(by=by, deadline=deadline, outcome=outcome)
     audit.record(by=by, action=f"deadline.{verb}", obj=deadline, key=deadline.key)
     publish("deadline.stopped", by=by, deadline_id=deadline.pk)
 
 
-def _no_longer_told(*, by: Actor, deadline: Deadline, outcome: str) -> None:
+def no_longer_told(*, by: Actor, deadline: Deadline, outcome: str) -> None:
+    """Close the steps that the sweep opened for a clock. Called by actions, in their transaction."""
     for kind in (WARNED, ESCALATED):
         tasks.cancel_tasks(by=by, kind=kind, source_id=deadline.pk, outcome=outcome)
 

@@ -94,7 +94,7 @@ def suspend(*, by: Actor, deadline: Deadline, reason: str, version: int | None =
 
 
 def stand_still(*, by: Actor, deadline: Deadline, rule: DeadlineRule, reason: str) -> None:
-    """Stop a locked clock until it is let run again. Called by acts that checked who decides.
+    """Stop a locked clock until it is let run again; it comes back after a term. Called by acts that checked who decides.
 
     Raises PolicyDenied where the ground knows no standing still, InvalidInput without a reason.
     """
@@ -108,6 +108,7 @@ def stand_still(*, by: Actor, deadline: Deadline, rule: DeadlineRule, reason: st
     deadline.suspended_at = clock.now()
     deadlines.plan_look(deadline)
     deadline.save()
+    deadlines.no_longer_told(by=by, deadline=deadline, outcome="De termijn staat stil.")
     audit.record(by=by, action="deadline.suspended", obj=deadline, key=deadline.key)
     publish("deadline.moved", by=by, deadline_id=deadline.pk)
 

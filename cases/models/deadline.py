@@ -15,7 +15,7 @@ class Deadline(CaseChild, Versioned):
 
     `starts_from` says which moment began it: recorded (receipt), occurred, or decided. `next_look_at` is when somebody
     must be told next (cases/deadline_looks.py) and `looked_at` which look was the last; past the last look an overdue
-    clock has no next one and stays visible until a person ends it.
+    clock has no next one and stays visible until a person ends it. One that stands still always has a next one.
     """
 
     key = models.CharField(max_length=40)
@@ -71,21 +71,18 @@ class Deadline(CaseChild, Versioned):
                 condition=Q(suspended_at__isnull=True) | Q(met_at__isnull=True, ended_at__isnull=True),
                 name="deadline_stopped_is_not_suspended",
             ),
-            # Nobody is told about a clock that stopped or stands still, and no running one is told to nobody.
+            # Nobody is told about a clock that stopped, and no running one is told to nobody. One that stands still comes
+            # back for as long as it stands.
             models.CheckConstraint(
-                condition=(
-                    Q(next_look_at__isnull=True)
-                    | Q(met_at__isnull=True, ended_at__isnull=True, suspended_at__isnull=True)
-                ),
+                condition=Q(next_look_at__isnull=True) | Q(met_at__isnull=True, ended_at__isnull=True),
                 name="deadline_looked_at_while_running",
             ),
             models.CheckConstraint(
                 condition=(
                     Q(met_at__isnull=False)
                     | Q(ended_at__isnull=False)
-                    | Q(suspended_at__isnull=False)
                     | Q(next_look_at__isnull=False)
-                    | Q(looked_at__isnull=False, looked_at__gte=F("due_at"))
+                    | Q(suspended_at__isnull=True, looked_at__isnull=False, looked_at__gte=F("due_at"))
                 ),
                 name="deadline_never_silent",
             ),

@@ -19,8 +19,10 @@ import audit
 from cases import deadline_rules
 from cases.actions.deadlines import ESCALATED, WARNED
 from cases.actions.informing import CLOCK as INFORM
-from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, WARN, due_looks
-from cases.models import Deadline, Task
+from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, STILL, WARN, due_looks, next_still, still_steps
+from cases.deadline_rules import DeadlineRule
+from cases.models import Deadline, DeadlineMove, Task
+from cases.models.deadline import MoveKind
 from cases.presenters import is_event
 from core import doors, events, scope
 from core.actor import Actor, system
@@ -123,10 +125,10 @@ def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
     # A step that is open already is not opened twice; the database holds one per clock, kind and organisation.
     Task.objects.bulk_create(wanted, ignore_conflicts=True)
     deliveries.queue_reminders(reminders=[_reminder(task) for task in wanted if _is_mailed(task)])
-    overdue = [one.deadline for one in told if one.steps & {OVERDUE, ESCALATE}]
+    pressing = [one.deadline for one in told if one.steps & {OVERDUE, ESCALATE, STILL}]
     Task.objects.filter(
-        source_id__in=[row.pk for row in overdue] + [row.source_id for row in overdue],
-        organisation_id__in={row.organisation_id for row in overdue}, state="open", due_at__lte=now, urgent=False,
+        source_id__in=[row.pk for row in pressing] + [row.source_id for row in pressing if row.suspended_at is None],
+        organisation_id__in={row.organisation_id for row in pressing}, state="open", due_at__lte=now, urgent=False,
     ).update(urgent=True)  # fmt: skip
     _save(rows)
     for one in told:
@@ -172,11 +174,21 @@ def _save(rows: list[Deadline]) -> None:
 def _advance(row: Deadline, now: datetime) -> frozenset[str]:
     """Mark what is due as done, and say what it was; several steps at once when nothing ran for a while."""
     rule = deadline_rules.deadlines()[row.key]
+    if row.suspended_at is not None:
+        return _advance_still(row, row.suspended_at, rule, now)
     due, following = due_looks(rule, starts_at=row.starts_at, due_at=row.due_at, after=row.looked_at, now=now)
     if due:
         row.looked_at = due[-1].at
     row.next_look_at = following.at if following is not None else None
     return frozenset(look.step for look in due)
+
+
+def _advance_still(row: Deadline, since: datetime, rule: DeadlineRule, now: datetime) -> frozenset[str]:
+    is_due = next_still(rule, suspended_at=since, after=row.looked_at) <= now
+    if is_due:
+        row.looked_at = now
+    row.next_look_at = next_still(rule, suspended_at=since, after=row.looked_at)
+    return still_steps(rule, suspended_at=since, now=now) if is_due else frozenset()
 
 
 _Step = tuple[UUID | None, UUID, datetime | None]
@@ -188,12 +200,14 @@ class _Context:
 
     `with_step`: clocks for which the step itself already stands on somebody's worklist, with the same end (triage, say).
     `urls`: where that what a clock is about is done. `roles`: which roles somebody has, in which organisation.
+    `stood_by`: who let a clock stand still.
     """
 
     now: datetime
     with_step: set[_Step]
     urls: dict[tuple[UUID | None, UUID], str]
     roles: set[tuple[UUID, str]]
+    stood_by: dict[UUID, Membership]
 
     @classmethod
     def of(cls, rows: Sequence[Deadline], now: datetime) -> "_Context":
@@ -210,6 +224,7 @@ class _Context:
             {(source_id, house, due_at) for source_id, house, due_at, _url in steps},
             {(source_id, house): url for source_id, house, _due_at, url in steps},
             set(held.order_by().values_list("organisation_id", "role").distinct()),
+            _who_let_stand([row.pk for row in rows if row.suspended_at is not None]),
         )
 
     def has_step(self, row: Deadline) -> bool:
@@ -225,6 +240,23 @@ class _Context:
         return role if (house.pk, role) in self.roles else ""
 
 
+def _who_let_stand(clocks: list[UUID]) -> dict[UUID, Membership]:
+    """Who let each of these clocks stand still the last time, where that person still works."""
+    if not clocks:
+        return {}
+    moves = DeadlineMove.objects.filter(
+        deadline_id__in=clocks,
+        kind=MoveKind.SUSPENDED,
+        membership__active=True,
+        membership__user__is_active=True,
+    )
+    return {
+        move.deadline_id: move.membership
+        for move in moves.select_related("membership").order_by("recorded_at", "pk")
+        if move.membership is not None
+    }
+
+
 def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
     row = one.deadline
     common = {
@@ -238,15 +270,20 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
         "recorded_at": context.now,
     }
     late = bool(one.steps & {OVERDUE, ESCALATE})
-    if one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row):
-        lead = _lead(row)
+    still = STILL in one.steps
+    if still:
+        # By then it comes back again.
+        common["due_at"] = row.next_look_at
+    if still or (one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row)):
+        holder = context.stood_by.get(row.pk) if still else None
+        lead = holder if holder is not None and holder.organisation_id == row.organisation_id else _lead(row)
         title = _title(row, late=late)
         yield Task(
             kind=WARNED,
             title=(title % {"label": row.label})[:200],
             membership=lead,
-            role=context.coordinators(row.organisation) if _is_of_coordinators(row) else "",
-            why=_("U heeft de regie") if lead is not None else _("Termijn van uw organisatie"),
+            role=context.coordinators(row.organisation) if lead is None and _is_of_coordinators(row) else "",
+            why=_why(lead, still=still),
             urgent=late or ALARM in one.steps,
             **common,
         )
@@ -255,10 +292,11 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
         yield Task(
             kind=ESCALATED,
             role=role,
-            title=(_("Niemand handelde op tijd: %(label)s") % {"label": row.label})[:200],
-            why=_("Termijn voorbij, u bent coördinator")
-            if role
-            else _("Termijn voorbij, kijk wie dit oppakt"),
+            title=(
+                (_("Staat al lang stil: %(label)s") if still else _("Niemand handelde op tijd: %(label)s"))
+                % {"label": row.label}
+            )[:200],
+            why=_why_next(role, still=still),
             urgent=True,
             **common,
         )
@@ -276,8 +314,22 @@ def _lead(row: Deadline) -> Membership | None:
     return lead if lead.active and lead.organisation_id == row.organisation_id else None
 
 
+def _why(lead: Membership | None, *, still: bool) -> str:
+    if lead is None:
+        return _("Termijn van uw organisatie")
+    return _("U zette deze termijn stil, of u heeft de regie") if still else _("U heeft de regie")
+
+
+def _why_next(role: str, *, still: bool) -> str:
+    if still:
+        return _("Staat lang stil, u bent coördinator") if role else _("Staat lang stil, kijk wie dit oppakt")
+    return _("Termijn voorbij, u bent coördinator") if role else _("Termijn voorbij, kijk wie dit oppakt")
+
+
 def _title(row: Deadline, *, late: bool) -> str:
-    """What it asks: a decision, to arrange something before it comes, or to do what has a term."""
+    """What it asks: whether it can run again, a decision, to arrange something before it comes, or to do what has a term."""
+    if row.suspended_at is not None:
+        return _("Staat stil, kan dit weer lopen? %(label)s")
     if row.key == INFORM:
         return _("Besluit is te laat: %(label)s") if late else _("Besluit nodig: %(label)s")
     if is_event(row.key):

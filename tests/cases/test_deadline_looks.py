@@ -11,10 +11,13 @@ from cases.deadline_looks import (
     ALARM,
     ESCALATE,
     OVERDUE,
+    STILL,
     WARN,
     due_looks,
     looks,
     next_look,
+    next_still,
+    still_steps,
     told_until,
 )
 
@@ -53,6 +56,27 @@ def test_after_a_moved_end_no_alert_and_no_end_is_passed_over(key, rule, start, 
     left = {look.step for look in looks(rule, starts_at=start, due_at=due) if look.at > after}
     assert {OVERDUE, ESCALATE} <= left
     assert (ALARM in left) == (rule.alarm is not None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rule=st.sampled_from([rule for _, rule in RULES if rule.still]),
+    since=MOMENTS,
+    late=st.lists(LENGTHS, max_size=6),
+)
+def test_what_stands_still_always_comes_back_and_reaches_the_coordinator(rule, since, late):
+    after, turns = None, []
+    for passed in [*late, *[timedelta(0)] * 4]:
+        now = next_still(rule, suspended_at=since, after=after) + passed
+        assert now > (after or since)
+        turns.append(still_steps(rule, suspended_at=since, now=now))
+        after = now
+    assert all(STILL in steps for steps in turns)
+    assert ESCALATE in turns[-1]
+    told = [ESCALATE in steps for steps in turns]
+    assert told == sorted(told), "once the coordinator knows, that stays so"
+    if not any(late):
+        assert told.index(True) == rule.still.times
 
 
 def test_the_day_before_a_monday_is_a_friday():

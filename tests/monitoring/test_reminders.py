@@ -241,10 +241,41 @@ def test_a_refusal_leads_back_to_the_clock_it_was_about(worker, case):
     assert [way_back(path) for path in (f"/casussen/{case.pk}/", "/werk/", "/casussen/nieuw/x/")] == [""] * 3
 
 
-def test_a_clock_that_stands_still_is_told_to_nobody_and_gets_its_time_back(worker, case, monkeypatch):
+def test_a_clock_that_stands_still_comes_back_to_who_let_it_stand_and_then_to_the_coordinator(
+    worker, case, monkeypatch
+):
+    coordinator = factories.member("vt_coordinator", of=home(worker))
+    running = started(worker, case, key="DESTROY_REQUEST")
+    warned_at = running.next_look_at
+    monkeypatch.setattr(clock, "now", lambda: warned_at)
+    sweep(running)
+    assert [step.role for step in steps_of(running)] == ["vt_coordinator"]
+    own_deadlines.suspend(by=worker, deadline=running, reason="Wacht op legitimatie")
+    assert steps_of(running) == [], "nobody need act on its end now"
+    seen = []
+    for _time in range(4):
+        sweep(running)
+        seen.append([(step.kind, step.membership_id, step.role, step.urgent) for step in steps_of(running)])
+    mine = ("deadline", worker.membership_id, "")
+    theirs = ("deadline_overdue", None, "vt_coordinator", True)
+    assert seen == [[(*mine, False)], [(*mine, True)], [(*mine, True), theirs], [(*mine, True), theirs]]
+    assert coordinator.role == theirs[2]
+    assert fresh(running).next_look_at is not None, "for as long as it stands"
+    own_deadlines.resume(by=worker, deadline=fresh(running), reason="Legitimatie gezien")
+    assert steps_of(running) == []
+
+
+def test_whoever_let_a_clock_stand_and_left_is_not_who_is_asked(worker, case):
     running = started(worker, case, key="DESTROY_REQUEST")
     own_deadlines.suspend(by=worker, deadline=running, reason="Wacht op legitimatie")
-    assert reminders.run(running.due_at + DAY) == 0
+    Membership.objects.filter(pk=worker.membership_id).update(active=False)
+    sweep(running)
+    assert [step.membership_id for step in steps_of(running)] == [None]
+
+
+def test_a_clock_that_stood_still_gets_its_time_back(worker, case, monkeypatch):
+    running = started(worker, case, key="DESTROY_REQUEST")
+    own_deadlines.suspend(by=worker, deadline=running, reason="Wacht op legitimatie")
     later = clock.now() + 21 * DAY
     monkeypatch.setattr(clock, "now", lambda: later)
     new_end = own_deadlines.resume(by=worker, deadline=fresh(running), reason="Legitimatie gezien")
@@ -274,7 +305,11 @@ def test_the_database_knows_no_running_clock_that_nobody_is_told_of(worker, case
     with pytest.raises(IntegrityError), transaction.atomic():
         Deadline.objects.filter(pk=running.pk).update(next_look_at=None)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Deadline.objects.filter(pk=running.pk).update(suspended_at=clock.now())
+        Deadline.objects.filter(pk=running.pk).update(suspended_at=clock.now(), next_look_at=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deadline.objects.filter(pk=running.pk).update(
+            suspended_at=clock.now(), next_look_at=None, looked_at=running.due_at
+        )
 
 
 def test_a_move_is_never_changed(worker, case):
