@@ -19,7 +19,7 @@ NOT_FRESH = "Bevestig eerst met een code dat u het bent."
 def check_fresh(actor: Actor) -> None:
     """Raise NotFresh unless this person showed a second factor in the last ten minutes (ASVS 5.0, 7.5.3).
 
-    For acts that are worth more than a session left open: break-glass, export, a secret address, destruction. Call it in
+    For acts that are worth more than a session left open: break-glass, export, an address, destruction. Call it in
     the action, after the check of access and before anything is written. On a page nothing more is needed: the
     middleware rolls back and asks for the code (`organisations.step_up`), keeps every field that was sent, and sends
     the same request again after it. The API answers 403. Background work passes: it has no session to leave open.

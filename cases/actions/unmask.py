@@ -4,7 +4,7 @@ from django.db import transaction
 
 import audit
 from cases.access import can_view, check_can_unmask, check_permission
-from cases.models import Case, Person
+from cases.models import Case, Person, Signal
 from cases.sections import Section
 from core.actor import Actor
 from core.errors import AccessDenied
@@ -20,10 +20,26 @@ def reveal_names(*, by: Actor, case: Case) -> None:
 
 
 def reveal_person(*, by: Actor, person: Person) -> None:
-    """Log that name, numbers and ordinary address of one person are shown. Raises AccessDenied."""
+    """Log that name, numbers and ordinary address of one person are shown. Raises AccessDenied.
+
+    Raises NotFresh where there is an address and the second factor was not shown just now.
+    """
     with transaction.atomic():
         check_can_unmask(by, person.case)
+        if person.address:
+            check_fresh(by)
         audit.seen(by=by, action="person.unmask", obj=person)
+
+
+def reveal_signal(*, by: Actor, signal: Signal) -> None:
+    """Log that names, numbers and addresses of a signal are shown; who may open the signal may ask for them.
+
+    Raises NotFresh where somebody in it has an address and the second factor was not shown just now.
+    """
+    with transaction.atomic():
+        if any(person.address for person in signal.people.all()):
+            check_fresh(by)
+        audit.seen(by=by, action="signal.unmask", obj=signal)
 
 
 def check_can_reveal_secret(by: Actor, case: Case) -> None:

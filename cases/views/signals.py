@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit
 from cases import intake_words
-from cases.actions import drafts
+from cases.actions import drafts, unmask
 from cases.actions.signals import practice_words
 from cases.intake_access import check_can_report
 from cases.intake_flow import TEMPLATES
@@ -117,7 +117,10 @@ def _own_page(request: HttpRequest, pk: UUID, *, names: bool) -> HttpResponse:
     )
     if signal.reporter_id != actor.membership_id:
         return HttpResponseRedirect(reverse("triage-signal", args=[pk]))
-    audit.seen(by=actor, action="signal.unmask" if names else "signal.view", obj=signal)
+    if names:
+        unmask.reveal_signal(by=actor, signal=signal)
+    else:
+        audit.seen(by=actor, action="signal.view", obj=signal)
     context = {
         "signal": signal,
         "state": intake_words.FOR_REPORTER[signal.state],

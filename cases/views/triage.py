@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit
 from cases import triage_list, triage_page
-from cases.actions import handovers, matching, triage
+from cases.actions import handovers, matching, triage, unmask
 from cases.intake_access import check_can_decide_handover, check_can_see_inbox, check_can_triage
 from cases.intake_flow import TEMPLATES
 from cases.models import Signal, SignalHandover
@@ -103,7 +103,10 @@ def names(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _signal_page(request: HttpRequest, pk: UUID, *, names: bool) -> HttpResponse:
     actor = actor_of(request)
     found = _load(request, pk)
-    audit.seen(by=actor, action="signal.unmask" if names else "signal.view", obj=found)
+    if names:
+        unmask.reveal_signal(by=actor, signal=found)
+    else:
+        audit.seen(by=actor, action="signal.view", obj=found)
     matches = matching.likely(by=actor, signal=found)
     if names:
         for case_id in {match.known.case_id for match in matches if match.in_case}:  # type: ignore[union-attr]

@@ -15,15 +15,21 @@ from protection_orders import access, dossier
 from protection_orders import application_policies as policies
 from protection_orders.actions.applications import locked
 from protection_orders.models import AnnexUnlock, Application
-from protection_orders.paper_content import ANNEX_ITEMS, Paper, annex_content, paper_content
+from protection_orders.paper_content import ANNEX_ITEMS, AUTHORITY, Paper, annex_content, paper_content
 
 
 def read_paper(*, by: Actor, application: Application, reader: str) -> Paper:
-    """The paper for one reader; the names in it make reading it an act. Raises KeyError for an unknown reader."""
+    """The paper for one reader; the names in it make reading it an act. Raises KeyError for an unknown reader.
+
+    Raises NotFresh where it holds the address of a respondent and the second factor was not shown just now.
+    """
     with transaction.atomic():
         access.check_can_view(by, application)
         check_can_unmask(by, application.case)
-        paper = paper_content(dossier.current(application), reader)
+        content = dossier.current(application)
+        if reader == AUTHORITY and any(person.address for person in content.respondents):
+            check_fresh(by)
+        paper = paper_content(content, reader)
         audit.seen(by=by, action="application.paper", obj=application, reader=reader)
         return paper
 

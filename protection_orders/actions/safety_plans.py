@@ -12,6 +12,7 @@ from cases.sections import Section
 from core import clock
 from core.actor import Actor
 from core.errors import InvalidInput
+from organisations.access import check_fresh
 from protection_orders.actions import service
 from protection_orders.models import SafetyPlan, ServicePlan
 from protection_orders.order_access import check_can_keep_safety_plan
@@ -55,6 +56,12 @@ def write(
             occurred_at=clock.now(), section=Section.SECRET_ADDRESS, obj=plan,
         )  # fmt: skip
         return plan
+
+
+def check_can_read(by: Actor, plan: SafetyPlan) -> None:
+    """Raise NotFresh unless the second factor was shown just now: a safe place is a secret address. Else AccessDenied."""
+    check_can_keep_safety_plan(by, plan.case)
+    check_fresh(by)
 
 
 def confirm_place(

@@ -242,7 +242,9 @@ def safety_plan(request: HttpRequest, pk: UUID, person_id: UUID) -> HttpResponse
     case = load_case(request, pk, section=Section.SECRET_ADDRESS)
     access.check_can_keep_safety_plan(actor, case)
     person = get_object_or_404(Person.objects.visible_to(actor), pk=person_id, case=case)
-    found = SafetyPlan.objects.visible_to(actor).filter(person=person).first()
+    found = SafetyPlan.objects.visible_to(actor).filter(person=person).select_related("case").first()
+    if found is not None:
+        safety_plans.check_can_read(actor, found)
     initial = {} if found is None else {
         "version": found.version, "place": found.place, "way_there": found.way_there, "agreements": found.agreements,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from tests import factories, kit
 
 GIVEN, FAMILY = "Zeynepcanary", "Kanarieachternaam"
 SECRET = "Geheimestraat 99 kanarie"
+ADDRESS = "Gewoonpad 7 kanarie"
 PHONE = "0612345678"
 DOCUMENT = "NX0D81KL4"
 CODE_WORD = "paarsepinguin"
@@ -65,7 +66,7 @@ def story() -> Story:
     case = factories.case(by)
     girl = factories.person(
         by, case, given_names=GIVEN, family_name=FAMILY, sex="female", birth_date=factories.birth(15), phone=PHONE,
-        document_number=DOCUMENT, secret_address=SECRET, address_is_secret=True, address="Gewoonpad 7 kanarie",
+        document_number=DOCUMENT, secret_address=SECRET, address_is_secret=True, address=ADDRESS,
     )  # fmt: skip
     father = factories.person(
         by, case, role="respondent", given_names="Vaderkanarie", family_name=FAMILY, sex="male"

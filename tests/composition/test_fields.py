@@ -1,10 +1,15 @@
 """Who sees which field: every field that tells who somebody is or where, by role and by relation to the case."""
 
+from datetime import timedelta
+
 import pytest
 
 from border.api import serializers as border
 from cases.api import serializers as cases
+from core import clock
 from monitoring.api import serializers as monitoring
+from organisations import second_factor
+from organisations.access import FRESH_FOR
 from tests.composition import field_matrix, field_world
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +62,25 @@ def test_every_person_gets_of_every_field_what_the_table_says():
         field_matrix.NOT_IN_A_CASE
     )
     assert field_matrix.written(rows) == {who: stored[who] for who in PEOPLE}
+    _asks_for_a_fresh_proof_before_an_address(world)
+
+
+def _asks_for_a_fresh_proof_before_an_address(world):
+    """In the same world, for it takes long to build."""
+    places = {name for name in world.words if name.endswith("address")} | {
+        f"protection_orders.safetyplan.{name}" for name in ("place", "way_there", "agreements")
+    }
+    for who, pages in (
+        ("vt_worker assigned", field_matrix.PAGES),
+        ("reporter own report", ("signal-names",)),
+    ):
+        client = world.people[who]
+        session = client.session
+        session[second_factor.PROOF][1] = (clock.now() - FRESH_FOR - timedelta(minutes=1)).timestamp()
+        session.save()
+        shown = field_matrix.shown_to(world, client, pages)
+        assert {name: shown[name] for name in places if shown[name]} == {}
+        assert "people-unmask" not in pages or "people-unmask" in shown["cases.person.given_names"]
 
 
 def test_every_field_of_the_api_has_a_right():

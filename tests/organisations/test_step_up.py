@@ -69,6 +69,35 @@ def test_a_secret_address_stays_hidden_until_the_code(story, stale):
     assert browsing.SECRET in shown.content.decode()
 
 
+@pytest.mark.parametrize("name", ["person-unmask", "person-change"])
+def test_an_ordinary_address_stays_hidden_until_the_code_and_names_without_one_do_not(story, stale, name):
+    client, secret = stale
+    assert client.post(reverse("person-unmask", args=[story.case.pk, story.father.pk])).status_code == 200
+    page, how = (
+        reverse(name, args=[story.case.pk, story.girl.pk]),
+        "GET" if name == "person-change" else "POST",
+    )
+    refused = client.generic(how, page)
+    assert refused.status_code == 403
+    assert browsing.ADDRESS not in refused.content.decode()
+    sent = {"second-to": page, "second-how": how, "second-code": kit.codes(secret)[1]}
+    assert browsing.ADDRESS in client.post("/bevestigen/", sent, follow=True).content.decode()
+
+
+def test_a_change_that_took_long_goes_on_after_the_code(story, stale):
+    client, secret = stale
+    page = reverse("person-change", args=[story.case.pk, story.girl.pk])
+    sent = {
+        "role": "at_risk", "sex": "female", "submission_id": "", "address": "Nieuwe straat 1", "version": story.girl.version,
+    }  # fmt: skip
+    assert 'name="address" value="Nieuwe straat 1"' in client.post(page, sent).content.decode()
+    on = sent | {"second-to": page, "second-how": "POST", "second-code": kit.codes(secret)[1]}
+    assert client.post("/bevestigen/", on)["Location"] == page
+    assert client.post(page, sent).status_code == 302
+    story.girl.refresh_from_db()
+    assert story.girl.address == "Nieuwe straat 1"
+
+
 def test_every_field_that_was_sent_goes_on_with_the_act(story, stale):
     client, secret = stale
     sent = {"reason": 'Waarom "dit" <moet>', "items": ["a", "b"], "second-how": "POST"}

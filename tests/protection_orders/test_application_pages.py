@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.actions.people import change_person
 from cases.models import Task
 from core import clock
 from core.errors import AccessDenied, PolicyDenied
@@ -114,6 +116,17 @@ def test_names_are_hidden_until_shown_and_the_showing_is_logged(h):
     assert "Kanariepiet" not in browser.get(page).content.decode()
     assert "Kanariepiet" in browser.post(page, {"toon": "1"}).content.decode()
     assert Entry.objects.filter(action="person.unmask", case_id=h.case.pk).exists()
+
+
+def test_the_address_of_a_respondent_in_the_paper_asks_for_a_fresh_proof(h):
+    application = kit.draft(h)
+    stale = log_in(User.objects.get(pk=h.worker.user_id), at=clock.now() - timedelta(hours=1))
+    paper = url("application-preview", application, "beslisser")
+    assert "Boomgaard 3" not in stale.get(paper).content.decode()
+    assert stale.get(url("application-preview", application, "partijen")).status_code == 200
+    assert "Boomgaard 3" in client(h.worker).get(paper).content.decode()
+    change_person(by=h.worker, person=h.father, address="")
+    assert stale.get(paper).status_code == 200
 
 
 def test_the_way_from_case_to_filed_by_pages_alone(h):
