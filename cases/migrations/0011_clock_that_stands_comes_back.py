@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("next_look_at__isnull", True),
-                    models.Q(("met_at__isnull", True), ("ended_at__isnull", True)),
+                    models.Q(("ended_at__isnull", True), ("met_at__isnull", True)),
                     _connector="OR",
                 ),
                 name="deadline_looked_at_while_running",
@@ -38,9 +38,9 @@ class Migration(migrations.Migration):
                     ("ended_at__isnull", False),
                     ("next_look_at__isnull", False),
                     models.Q(
-                        ("suspended_at__isnull", True),
-                        ("looked_at__isnull", False),
                         ("looked_at__gte", models.F("due_at")),
+                        ("looked_at__isnull", False),
+                        ("suspended_at__isnull", True),
                     ),
                     _connector="OR",
                 ),
