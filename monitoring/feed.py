@@ -1,7 +1,8 @@
 """What stands in the calendar of an organisation outside the screen (RFC 5545): a moment, a number and a link.
 
 No person, place, practice, order or kind of term: whoever reads the calendar learns that something ends, and logs in to
-see what. Birthdays and journeys are left out, for there the day itself tells; so are cases that are not ordinary.
+see what. Birthdays and journeys are left out, for there the day itself tells; so are cases that are not ordinary, and
+those from which a colleague is kept.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,9 @@ from typing import Any, Final
 from icalendar import Calendar, Event
 
 from cases import deadline_rules
-from core import doors
+from cases.models import ConflictLock
+from core import doors, scope
+from core.actor import Actor
 from organisations.models import Organisation
 
 BACK: Final = timedelta(days=30)
@@ -19,10 +22,22 @@ AHEAD: Final = timedelta(days=92)
 MOST: Final = 1000
 
 
-def clocks(organisation: Organisation, now: datetime) -> list[Any]:
-    """The running clocks of open, ordinary, real cases whose day tells nothing by itself; first due first."""
+def clocks(organisation: Organisation, now: datetime, *, by: Actor) -> list[Any]:
+    """The running clocks of open, ordinary, real cases whose day tells nothing by itself; first due first.
+
+    Not of a case from which a conflict of interest keeps a colleague: who reads the calendar is not known.
+    """
     told_by_day = [key for key, rule in deadline_rules.deadlines().items() if rule.nature == "event"]
-    return doors.calendar_clocks(organisation.pk, (now - BACK, now + AHEAD), told_by_day, MOST)
+    rows = doors.calendar_clocks(organisation.pk, (now - BACK, now + AHEAD), told_by_day, MOST)
+    cases = {row["case_id"] for row in rows}
+    with scope.about(by, *cases):
+        kept = set(
+            ConflictLock.objects.standing()
+            .filter(case_id__in=cases)
+            .filter(user__memberships__organisation=organisation, user__memberships__active=True)
+            .values_list("case_id", flat=True)
+        )
+    return [row for row in rows if row["case_id"] not in kept]
 
 
 def written(rows: Iterable[Any], *, now: datetime, base: str) -> bytes:

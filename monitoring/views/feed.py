@@ -98,7 +98,7 @@ def _calendar(request: HttpRequest, token: str) -> bytes | None:
         if found is None:
             return None
         now = clock.now()
-        rows = feed.clocks(found.organisation, now)
+        rows = feed.clocks(found.organisation, now, by=by)
         audit.seen(by=by, action="feed.read", obj=found, count=len(rows), organisation=found.organisation_id)
         return feed.written(rows, now=now, base=_base(request))
 

@@ -274,6 +274,11 @@ BEGIN
         WHERE d.organisation_id = of_house AND d.met_at IS NULL AND d.ended_at IS NULL AND d.suspended_at IS NULL
             AND d.due_at BETWEEN ends_from AND ends_until AND d.key <> ALL (left_out)
             AND NOT c.is_practice AND c.confidentiality = 'normal'
+            -- Nobody knows which colleague reads it.
+            AND NOT EXISTS (
+                SELECT FROM public.cases_conflictlock k
+                JOIN public.organisations_membership m ON m.user_id = k.user_id AND m.active
+                WHERE k.case_id = d.case_id AND k.lifted_at IS NULL AND m.organisation_id = of_house)
         ORDER BY d.due_at, d.id LIMIT most;
     GET DIAGNOSTICS passed = ROW_COUNT;
     PERFORM lock.pass('calendar_clocks', passed);

@@ -500,6 +500,7 @@ OPENERS = {
     "cases/presenters.py": 1,  # whether break-glass shows the case, for the reason why it may not be changed
     "cases/views/emergency.py": 2,
     "monitoring/alert_list.py": 1,
+    "monitoring/feed.py": 1,  # the conflicts of interest in the cases of a calendar
     "border/actions/checks.py": 3,  # whom a check found
     "border/card.py": 1,
     "border/search.py": 1,  # whom the door of the border found

@@ -11,9 +11,10 @@ from django.test import Client
 from icalendar import Calendar
 
 from audit.models import Entry
-from cases.actions import deadlines
+from cases.actions import conflicts, deadlines
 from cases.actions.confidentiality import set_level
-from core import clock
+from core import clock, doors, scope
+from core.actor import system
 from core.errors import AccessDenied
 from monitoring import feed
 from monitoring.actions import feeds
@@ -93,6 +94,28 @@ def test_cases_that_are_not_ordinary_exercises_and_those_of_others_are_left_out(
     running(coordinator, factories.case(coordinator), due=clock.now() + 200 * DAY)
     _made, token = feeds.open_feed(by=coordinator)
     assert b"BEGIN:VEVENT" not in read(token).content
+
+
+def test_a_case_from_which_a_colleague_is_kept_stands_in_no_calendar(coordinator, case, monkeypatch):
+    running(coordinator, case)
+    cousin = factories.member("vt_worker", of=home(coordinator))
+    conflicts.keep_away(by=coordinator, case=case, username=cousin.user.username, reason="Neef van de vader")
+    _made, token = feeds.open_feed(by=coordinator)
+    assert b"BEGIN:VEVENT" not in read(token).content
+    # Each lock alone: the door leaves it out, and what a door would let through is left out again.
+    now, house = clock.now(), home(coordinator)
+    shut = [{"pk": uuid4(), "due_at": now, "case_id": case.pk, "case__reference": case.reference}]
+    by = system("calendar_feed")
+    with transaction.atomic():
+        scope.enter(by)
+        assert doors.calendar_clocks(house.pk, (now - DAY, now + 9 * DAY), [], 5) == []
+        monkeypatch.setattr(doors, "calendar_clocks", lambda *_asked: shut)
+        assert feed.clocks(house, now, by=by) == []
+        transaction.set_rollback(True)
+    monkeypatch.undo()
+    (lock,) = case.conflict_locks.all()
+    conflicts.lift(by=coordinator, lock=lock, reason="Vergissing")
+    assert read(token).content.count(b"BEGIN:VEVENT") == 1
 
 
 def test_every_reading_leaves_a_line_and_a_wrong_secret_finds_nothing(coordinator):
