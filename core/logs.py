@@ -1,12 +1,39 @@
 """Lines of the process's log: one event, one line, in UTC with its zone."""
 
+import copy
 import json
 import logging
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 MOST_CAUSES = 10
+
+
+def wordless(record: logging.LogRecord) -> logging.LogRecord:
+    """The record with the type of every fault among its arguments in the place of its words, as `formatException`.
+
+    Celery gives the fault of a task as text under "exc", with the arguments and the traceback beside it.
+    """
+    given = record.args
+    if isinstance(given, dict):
+        told: Any = {
+            name: type(v).__name__ if isinstance(v, BaseException) else v for name, v in given.items()
+        }
+        if "exc" in told:
+            told |= {"exc": str(told["exc"]).partition("(")[0], "traceback": "", "args": "", "kwargs": ""}
+    else:
+        told = tuple(type(v).__name__ if isinstance(v, BaseException) else v for v in given or ())
+    clean = copy.copy(record)
+    clean.args = told
+    return clean
+
+
+def tell_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For `sys.excepthook`: a fault that ends a command is a line like any other. An interruption is none."""
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("manage").critical("The command ended.", exc_info=(kind, error, trace))
 
 
 class LineFormatter(logging.Formatter):
@@ -31,7 +58,7 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return "".join(
             letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-            for letter in super().format(record)
+            for letter in super().format(wordless(record))
         )
 
 
@@ -44,7 +71,7 @@ class JsonFormatter(LineFormatter):
             "level": record.levelname,
             "logger": record.name,
             "process": record.process,
-            "message": record.getMessage(),
+            "message": wordless(record).getMessage(),
         }
         if record.exc_info:
             told["fault"] = self.formatException(record.exc_info)

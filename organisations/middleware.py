@@ -33,7 +33,6 @@ PUBLIC_PATHS = (
     "/health",
     "/metrics",
     "/static/",
-    "/taal",
     "/api/v1/openapi",
     "/api/v1/docs",
 )

@@ -1,9 +1,13 @@
 """Celery only wakes workers up: what is due stands in the database and is found without it."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
 from celery.loaders.app import AppLoader
+from celery.signals import setup_logging
+from django.conf import settings
 
 from schadelijkepraktijken import broker
 
@@ -17,6 +21,12 @@ class Loader(AppLoader):
         from schadelijkepraktijken.safety import refuse_unsafe_start  # the models are ready only now
 
         refuse_unsafe_start()
+
+
+@setup_logging.connect
+def write_own_lines(**_offered: Any) -> None:
+    """Worker and beat write as the other processes do: with somebody here, Celery sets up no lines of its own."""
+    dictConfig(settings.LOGGING)
 
 
 broker.use()

@@ -321,6 +321,14 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handler would print request bodies and locals to the console.
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        # These servers set up handlers of their own before the application is loaded, which print a fault's words: a
+        # logger that is named here loses them, and its lines go to ours.
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+        "uvicorn": {"propagate": True},
+        "uvicorn.error": {"level": "INFO", "propagate": True},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, path, reverse
 
+from organisations.middleware import PUBLIC_PATHS
 from organisations.models import User
 from organisations.step_up import confirm
 from schadelijkepraktijken.urls import *  # noqa: F403 - the handlers of errors, for the address book below
@@ -131,3 +132,8 @@ def test_the_api_takes_a_session_and_nothing_else(user, settings):
     ]
     for header in ("Basic dGVzdDp0ZXN0", "Bearer x", "Token x"):
         assert Client().get("/api/v1/cases", headers={"Authorization": header}).status_code == 401
+
+
+def test_no_path_is_open_that_does_not_exist():
+    ways = [f"/{pattern}" for pattern in route_matrix.routes().values()] + ["/static/"]
+    assert [one for one in PUBLIC_PATHS if not any(way.startswith(one) for way in ways)] == []

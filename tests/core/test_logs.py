@@ -9,9 +9,12 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from gunicorn.glogging import CONFIG_DEFAULTS as GUNICORN
+from uvicorn.config import LOGGING_CONFIG as UVICORN
 
-from core.logs import JsonFormatter, LineFormatter
+from core.logs import JsonFormatter, LineFormatter, tell_fault
 from organisations.models import User
+from schadelijkepraktijken.celery import app as celery_app
 from schadelijkepraktijken.settings import production
 
 MESSAGE = "naam\nERROR valse regel\r\n\x1b[2Kweg\u2028nog een\u202e"
@@ -78,3 +81,41 @@ def test_every_handler_writes_like_this(capfd):
         dictConfig({**settings.LOGGING, "disable_existing_loggers": False})
         logging.getLogger("core.proef").warning(MESSAGE)
     assert len(capfd.readouterr().err.splitlines()) == 1
+
+
+def test_no_process_prints_the_words_of_a_fault(capfd):
+    subsystem = celery_app.log
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.root, "handlers", [])
+        patch.setattr(type(subsystem), "_setup", False)
+        # Each as its process does: the server first, then the application; Celery after the application.
+        dictConfig(UVICORN | {"disable_existing_loggers": False})
+        dictConfig(GUNICORN | {"disable_existing_loggers": False})
+        dictConfig(settings.LOGGING)
+        subsystem.setup(loglevel="INFO")
+        try:
+            raise ValueError("Kanarienaam")
+        except ValueError as error:
+            for name in (
+                "gunicorn.error",
+                "uvicorn.error",
+                "celery.worker.consumer",
+                "django.request",
+                "monitoring",
+            ):
+                logging.getLogger(name).error("Fout: %r", error, exc_info=True)
+            said = {"name": "taak", "id": "1", "exc": repr(error), "traceback": "Kanarienaam", "args": "('Kanarienaam',)",
+                    "kwargs": "{}", "description": "raised unexpected", "hostname": "h", "internal": False}  # fmt: skip
+            logging.getLogger("celery.app.trace").error(
+                "Task %(name)s[%(id)s] %(description)s: %(exc)s", said, exc_info=True
+            )
+            tell_fault(ValueError, error, error.__traceback__)
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    lines = printed.err.splitlines()
+    assert len(lines) == 7
+    assert all(
+        "ValueError" in line and "test_logs.py" in line and line.split()[0].endswith("+00:00")
+        for line in lines
+    )
+    assert "Kanarienaam" not in printed.err
