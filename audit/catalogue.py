@@ -180,6 +180,7 @@ ACTIONS: dict[str, Action] = {
     "contact.record": Action(C, _("legde een contact vast")),
     "task.list": Action(R, _("bekeek de taken")),
     "task.open": Action(C, _("zette een taak klaar")),
+    "task.told": Action(Event.SYSTEM, _("herinnerde aan een taak")),
     "task.finish": Action(G, _("rondde een taak af")),
     "task.cancel": Action(G, _("liet een taak vervallen")),
     "document.list": Action(R, _("bekeek de lijst met documenten")),
@@ -202,6 +203,7 @@ ACTIONS: dict[str, Action] = {
     "feed.stop": Action(X, _("trok het adres van de agenda in")),
     "feed.read": Action(Event.EXPORT, _("gaf de agenda aan wie het geheime adres heeft")),
     "timeliness.view": Action(Event.LIST, _("bekeek cijfers over termijnen")),
+    "deadline.recounted": Action(Event.SYSTEM, _("telde termijnen opnieuw na andere vrije dagen")),
     "deadline.told": Action(Event.SYSTEM, _("herinnerde aan een termijn")),
     # Risk
     "assessment.list": Action(R, _("bekeek de risicotaxaties")),

@@ -8,7 +8,7 @@ stands still has no end to tell of: it comes back after a term, and again, for a
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from cases.deadline_rules import DeadlineRule, Period, Still
 from core import working_days
@@ -33,7 +33,23 @@ class Look:
     step: str
 
 
-def looks(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime) -> list[Look]:
+class Looked(Protocol):
+    """What the moments follow from: an entry of the catalogue, or the agreed looks at a step."""
+
+    @property
+    def warnings(self) -> tuple[Period, ...]:
+        """How long before the end its owner is warned."""
+
+    @property
+    def alarm(self) -> Period | None:
+        """How long before the end an alert goes out, where a right lapses."""
+
+    @property
+    def escalate(self) -> Period:
+        """How long after the end the next in line is told."""
+
+
+def looks(rule: Looked, *, starts_at: datetime, due_at: datetime) -> list[Look]:
     """Every look of a clock in order of time; warnings from before its start are left out.
 
     The end itself and the coordinator's turn always stand in the list: no clock ends in silence.
@@ -45,15 +61,13 @@ def looks(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime) -> list[
     return sorted(found)
 
 
-def next_look(
-    rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, after: datetime | None
-) -> Look | None:
+def next_look(rule: Looked, *, starts_at: datetime, due_at: datetime, after: datetime | None) -> Look | None:
     """The first look after `after` (the last one that was done), or the first of all; None when all were done."""
     return next((look for look in _open(rule, starts_at, due_at, after)), None)
 
 
 def due_looks(
-    rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, after: datetime | None, now: datetime
+    rule: Looked, *, starts_at: datetime, due_at: datetime, after: datetime | None, now: datetime
 ) -> tuple[list[Look], Look | None]:
     """The looks that are due at `now` and were not done (several when nothing ran for a while), and the one after them."""
     left = list(_open(rule, starts_at, due_at, after))
@@ -63,7 +77,7 @@ def due_looks(
     return due, following
 
 
-def told_until(rule: DeadlineRule, *, starts_at: datetime, due_at: datetime, now: datetime) -> datetime:
+def told_until(rule: Looked, *, starts_at: datetime, due_at: datetime, now: datetime) -> datetime:
     """Up to where a clock with a new end counts as told: passed warnings are, an alert or an end never is."""
     loud = min(look.at for look in looks(rule, starts_at=starts_at, due_at=due_at) if look.step != WARN)
     return min(now, loud - timedelta(microseconds=1))
@@ -87,9 +101,7 @@ def _still(rule: DeadlineRule) -> Still:
     return rule.still or STILL_OTHERWISE
 
 
-def _open(
-    rule: DeadlineRule, starts_at: datetime, due_at: datetime, after: datetime | None
-) -> Iterator[Look]:
+def _open(rule: Looked, starts_at: datetime, due_at: datetime, after: datetime | None) -> Iterator[Look]:
     every = looks(rule, starts_at=starts_at, due_at=due_at)
     return (look for look in every if after is None or look.at > after)
 

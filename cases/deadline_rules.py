@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from core.datafiles import DataFileError, Provenance, Row, table
+from core.datafiles import DataFileError, Provenance, Row, by_code, read, table
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -147,10 +147,53 @@ class StepTerm:
         return self.kind
 
 
+@dataclass(frozen=True, slots=True)
+class StepLooks:
+    """When somebody is told of a step whose term is at most `within`; None for any longer one."""
+
+    code: str
+    within: Period | None
+    warnings: tuple[Period, ...]
+    escalate: Period
+    provenance: Provenance
+    alarm: None = None
+
+
+@cache
+def step_looks() -> tuple[StepLooks, ...]:
+    """The agreed looks at steps, for the shortest terms first. Raises DataFileError, also when no last one is for all."""
+    found = tuple(_steps_file()[1].values())
+    if [row.within is None for row in found].index(True) != len(found) - 1:
+        raise DataFileError("step_terms.toml: look: the last one, and only that, has no `within`")
+    return found
+
+
 @cache
 def step_terms() -> dict[str, StepTerm]:
     """The agreed terms of steps by kind. Raises DataFileError."""
-    return table(DATA / "step_terms.toml", "term", _step_term)
+    return _steps_file()[0]
+
+
+@cache
+def _steps_file() -> tuple[dict[str, StepTerm], dict[str, StepLooks]]:
+    file = read(DATA / "step_terms.toml")
+    terms = by_code((_step_term(row) for row in file.rows("term")), where="step_terms.toml")
+    found = by_code((_step_looks(row) for row in file.rows("look")), where="step_terms.toml")
+    file.finish()
+    return terms, found
+
+
+def _step_looks(row: Row) -> StepLooks:
+    warnings = (_nested_period(item, "before") for item in row.rows("warnings"))
+    escalate = _nested_period(row.optional_row("escalate"), "after")
+    if escalate is None:
+        raise row.fail("escalate", "is missing")
+    looks = StepLooks(
+        row.text("code"), _nested_period(row.optional_row("within"), "length"),
+        tuple(period for period in warnings if period is not None), escalate, row.provenance(),
+    )  # fmt: skip
+    row.finish()
+    return looks
 
 
 def _step_term(row: Row) -> StepTerm:

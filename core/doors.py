@@ -4,12 +4,14 @@ They are made by schadelijkepraktijken/row_security/doors.sql, belong to a role 
 tested. Each answers with ids only; what is behind an id is seen in the context of that row (`core.scope`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+Page = Callable[[UUID, int], list[UUID]]
 
 
 def border_candidates(by_name: Iterable[bytes], by_number: Iterable[bytes], most: int) -> dict[UUID, bool]:
@@ -86,10 +88,22 @@ def cases_after(last: UUID, most: int) -> list[UUID]:
     return _ids("cases_after(%s, %s)", [last, most])
 
 
+def signal_clocks_after(last: UUID, most: int) -> list[UUID]:
+    """Running clocks without a case in order of their id, after this one. For a command that goes through all once."""
+    return _ids("signal_clocks_after(%s, %s)", [last, most])
+
+
 def due_deadlines(moment: datetime, most: int) -> list[tuple[UUID, UUID | None]]:
     """Clocks whose next look is due with their case, longest waiting first. For background work."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock, of_case FROM lock.due_deadlines(%s, %s)", [moment, most])
+        return list(cursor.fetchall())
+
+
+def due_steps(moment: datetime, most: int) -> list[tuple[UUID, UUID | None]]:
+    """Open steps whose next look is due with their case, longest waiting first. For background work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT step, of_case FROM lock.due_steps(%s, %s)", [moment, most])
         return list(cursor.fetchall())
 
 

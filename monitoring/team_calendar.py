@@ -8,10 +8,10 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.actions.deadlines import ESCALATED, WARNED
 from cases.deadline_sections import clocks_seen
 from cases.models import Deadline, Task
 from cases.school_holidays import timetable
+from cases.step_looks import ESCALATED, WARNED
 from core import clock
 from core.actor import Actor
 from core.working_days import add_months, is_working_day

@@ -12,15 +12,12 @@ from cases.deadline_ends import due_by_rule
 from cases.deadline_looks import next_look, next_still, told_until
 from cases.models import Case, Deadline, DeadlineMove, Task
 from cases.models.deadline import MoveKind
+from cases.step_looks import ESCALATED, WARNED
 from core import clock, scope
 from core.actor import Actor
 from core.errors import PolicyDenied
 from core.events import publish
 from organisations.models import Organisation
-
-# The steps that the sweep opens for a clock; its source is the clock itself.
-WARNED = "deadline"
-ESCALATED = "deadline_overdue"
 
 # Why a clock ended without a person ending it: then the same date may start it again.
 SOURCE_GONE = "De datum waarop deze termijn rustte, geldt niet meer."
@@ -141,6 +138,12 @@ def move(*, by: Actor, key: str, source_id: UUID, due_at: datetime, reason: str)
 
 def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetime, reason: str) -> None:
     """Give a locked, running clock another end. Called by actions, in their transaction."""
+    put_end(by=by, deadline=deadline, kind=kind, due_at=due_at, reason=reason)
+    audit.record(by=by, action=f"deadline.{kind}", obj=deadline, key=deadline.key)
+
+
+def put_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetime, reason: str) -> None:
+    """As `change_end`, by who writes one line in the log for many clocks."""
     DeadlineMove(
         deadline=deadline, kind=kind, old_due_at=deadline.due_at, new_due_at=due_at, reason=reason[:300],
         membership_id=by.membership_id,
@@ -150,12 +153,12 @@ def change_end(*, by: Actor, deadline: Deadline, kind: MoveKind, due_at: datetim
         source_id=deadline.source_id, organisation_id=deadline.organisation_id, due_at=deadline.due_at, state="open"
     ):  # fmt: skip
         step.due_at = due_at
+        tasks.plan_look(step, opened_at=step.recorded_at)
         step.save()
     deadline.due_at = due_at
     plan_look(deadline, restart=True)
     deadline.save()
     no_longer_told(by=by, deadline=deadline, outcome="De termijn is verschoven.")
-    audit.record(by=by, action=f"deadline.{kind}", obj=deadline, key=deadline.key)
     publish("deadline.moved", by=by, deadline_id=deadline.pk)
 
 

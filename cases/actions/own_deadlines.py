@@ -1,6 +1,6 @@
 """What people do to a clock: settle it, give it more time, let it stand still and run again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,8 +8,8 @@ import audit
 from cases import deadline_rules
 from cases.access import check_can_work
 from cases.actions import deadlines, timeline
-from cases.deadline_ends import as_period, due_after
-from cases.deadline_rules import DeadlineRule, Period
+from cases.deadline_ends import as_period, due_after, resumed_end
+from cases.deadline_rules import DeadlineRule
 from cases.models import Deadline, DeadlineMove
 from cases.models.contact import SourceKind
 from cases.models.deadline import MoveKind
@@ -17,7 +17,6 @@ from core import clock, words, working_days
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.events import publish
-from organisations.calendars import calendar_of
 
 
 def settle(
@@ -135,7 +134,10 @@ def run_again(*, by: Actor, deadline: Deadline, rule: DeadlineRule, reason: str)
     check_stands_still(deadline)
     if not reason.strip():
         raise InvalidInput("Schrijf waarom de termijn weer loopt.", "reason")
-    due_at = _resumed_end(rule, deadline, clock.now())
+    assert deadline.suspended_at is not None  # noqa: S101 - asked above
+    due_at = resumed_end(
+        rule, deadline.due_at, stood=(deadline.suspended_at, clock.now()), house=deadline.organisation.slug
+    )
     deadline.suspended_at = None
     deadlines.change_end(by=by, deadline=deadline, kind=MoveKind.RESUMED, due_at=due_at, reason=reason)
     return due_at
@@ -145,23 +147,6 @@ def check_stands_still(deadline: Deadline) -> None:
     """Raise PolicyDenied for a clock that runs: only one that stands still can run again."""
     if deadline.suspended_at is None:
         raise PolicyDenied("Deze termijn staat niet stil.")
-
-
-def _resumed_end(rule: DeadlineRule, deadline: Deadline, now: datetime) -> datetime:
-    assert deadline.suspended_at is not None  # noqa: S101 - asked by the caller
-    period = as_period(rule.period)
-    if period.is_exact:
-        return deadline.due_at + (now - deadline.suspended_at)
-    if period.unit == "working_days":
-        calendar = calendar_of(deadline.organisation.slug)
-        stood = max(working_days.working_days_between(deadline.suspended_at, now, calendar), 0)
-        added = Period(stood, "working_days")
-    else:
-        stood = (working_days.local_day(now) - working_days.local_day(deadline.suspended_at)) // timedelta(
-            days=1
-        )
-        added = Period(stood, "days")
-    return due_after(deadline.due_at, added, rule.working_day_rule, deadline.organisation.slug)
 
 
 def _load(by: Actor, deadline: Deadline, version: int | None) -> tuple[Deadline, DeadlineRule]:

@@ -8,9 +8,11 @@ from django.db import transaction
 import audit
 from cases.access import check_can_work, check_permission
 from cases.deadline_ends import step_due
+from cases.deadline_looks import next_look, told_until
 from cases.models import Case, Task
+from cases.step_looks import ESCALATED, looks_at_step, tells_of_itself
 from cases.workflow import TASK
-from core import clock
+from core import clock, scope
 from core.actor import Actor
 from core.errors import AccessDenied, PolicyDenied
 from organisations.models import Membership, Organisation
@@ -51,9 +53,25 @@ def open_task(
             detail=detail, why=why, url=url, source_id=source_id, urgent=urgent,
             due_at=due_at or step_due(kind, urgent=urgent, opened_at=clock.now(), house=organisation.slug),
         )  # fmt: skip
+        plan_look(task, opened_at=clock.now())
         task.save()
         audit.record(by=by, action="task.open", obj=task, kind=kind)
         return task
+
+
+def plan_look(task: Task, *, opened_at: datetime) -> None:
+    """Set when somebody must be told of a step next; with a new moment anew. Called by actions, before they save."""
+    task.next_look_at = None
+    if task.state != "open" or task.due_at is None:
+        return
+    if not tells_of_itself(task.kind):
+        task.looked_at = task.due_at
+        return
+    rule = looks_at_step(opened_at, task.due_at)
+    moments = {"starts_at": opened_at, "due_at": task.due_at}
+    task.looked_at = told_until(rule, **moments, now=clock.now())
+    look = next_look(rule, **moments, after=task.looked_at)
+    task.next_look_at = look.at if look is not None else None
 
 
 def finish_tasks(*, by: Actor, kind: str, source_id: UUID, outcome: str = "") -> int:
@@ -79,7 +97,15 @@ def _end(*, by: Actor, task: Task, action: str, outcome: str) -> None:
     task.closed_at = clock.now()
     task.closed_by_id = by.membership_id
     task.outcome = outcome[:300]
+    task.next_look_at = None
     task.save()
+    told_late = task.looked_at is not None and task.due_at is not None and task.looked_at >= task.due_at
+    if told_late and tells_of_itself(task.kind):
+        # Who closes it may be of another organisation than who was told that nobody did it.
+        with scope.about(by, task.pk):
+            cancel_tasks(
+                by=by, kind=ESCALATED, source_id=task.pk, outcome="Alsnog gedaan of niet meer nodig."
+            )
     audit.record(by=by, action=f"task.{action}", obj=task, kind=task.kind)
 
 

@@ -107,6 +107,7 @@ class MoveKind(models.TextChoices):
     MOVED = "moved", "Verschoven"
     SUSPENDED = "suspended", "Stilgezet"
     RESUMED = "resumed", "Loopt weer"
+    RECOUNTED = "recounted", "Opnieuw geteld"
 
 
 class DeadlineMove(CaseChild, Record):

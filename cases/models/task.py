@@ -1,7 +1,7 @@
 """What somebody must do, by when, and why that person."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cases.models.case import Case
 from cases.models.scoped import CaseChild
@@ -14,7 +14,8 @@ from organisations.models import Membership, Organisation
 class Task(CaseChild, Versioned):
     """A step for one organisation, and there for one person, one role, or whoever comes first.
 
-    `kind` names the step ("triage", "review", "own" for one made by hand); `target` is where the step is done.
+    `kind` names the step ("triage", "review", "own" for one made by hand); `url` is where the step is done. An open one
+    with a moment is looked at as a clock is (cases/step_looks.py): `next_look_at` is when next, `looked_at` when last.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
@@ -37,6 +38,8 @@ class Task(CaseChild, Versioned):
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     outcome = models.CharField(max_length=300, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True, editable=False)
+    looked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         triggers = [recorded_clock(), guard(TASK)]
@@ -50,6 +53,9 @@ class Task(CaseChild, Versioned):
                 fields=["membership", "due_at", "id"], name="task_open_person", condition=Q(state="open")
             ),
             models.Index(fields=["source_id", "kind"], name="task_source"),
+            models.Index(
+                fields=["next_look_at", "id"], name="task_look", condition=Q(next_look_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -61,6 +67,20 @@ class Task(CaseChild, Versioned):
                 fields=["source_id", "kind", "organisation"],
                 condition=Q(state="open") & ~Q(kind="own"),
                 name="one_open_task_per_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_look_at__isnull=True) | Q(state="open", due_at__isnull=False),
+                name="task_looked_at_while_open",
+            ),
+            # No open step with a moment passes it without anybody being told.
+            models.CheckConstraint(
+                condition=(
+                    ~Q(state="open")
+                    | Q(due_at__isnull=True)
+                    | Q(next_look_at__isnull=False)
+                    | Q(looked_at__isnull=False, looked_at__gte=F("due_at"))
+                ),
+                name="task_never_silent",
             ),
         ]
 

@@ -61,7 +61,7 @@ class Reminder:
 
     member_id: UUID
     organisation_id: UUID
-    case_id: UUID
+    case_id: UUID | None
     source_id: UUID
     reference: str
     path: str

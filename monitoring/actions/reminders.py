@@ -1,14 +1,13 @@
-"""The sweep over the clocks: who must be told now is told, in batches, by several processes at once if need be.
+"""The sweep over the clocks, and the steps without one: who must be told now is told, in batches, by several processes at once if need be.
 
 What it costs follows what is due, not what is stored: it reads the index of next looks and nothing else.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import connection, transaction
@@ -17,61 +16,39 @@ from django.utils.translation import gettext as _
 
 import audit
 from cases import deadline_rules
-from cases.actions.deadlines import ESCALATED, WARNED
 from cases.actions.informing import CLOCK as INFORM
 from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, STILL, WARN, due_looks, next_still, still_steps
 from cases.deadline_rules import DeadlineRule
 from cases.models import Deadline, DeadlineMove, Task
 from cases.models.deadline import MoveKind
 from cases.presenters import is_event
+from cases.step_looks import ESCALATED, WARNED
 from core import doors, events, scope
 from core.actor import Actor, system
 from core.events import publish
-from monitoring.actions import deliveries
-from monitoring.ladder import ladder
+from monitoring.actions import deliveries, step_reminders, telling
 from organisations.models import Membership, Organisation
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 500
-MOST: Final = 100_000
-AGAIN_AFTER_FAILURE: Final = timedelta(minutes=1)
-
 
 def run(now: datetime) -> int:
-    """Do every look that is due at `now` (at most MOST, the rest at the next run); return how many clocks were handled.
+    """Do every look that is due at `now` and at every open step (at most telling.MOST of each, the rest at the next run); return how many
+    clocks and steps were handled.
 
     Each batch is a transaction of its own and holds whole cases, so that a case gets one line in the log. One that fails
     is done clock by clock, so that a single bad row is put off a minute and holds up nothing else.
     """
     with transaction.atomic():
         scope.enter(system("deadline.sweep"))
-        due = doors.due_deadlines(now, MOST)
+        due = doors.due_deadlines(now, telling.MOST)
     handled = 0
-    for ids in _batches(due):
+    for ids in telling.batches(due):
         if handled:
             # Where this is the only process, no alarm waits for the whole sweep.
             events.drain()
         handled += _batch(now, ids)
-    return handled
-
-
-def _batches(due: Iterable[tuple[UUID, UUID | None]]) -> Iterator[list[UUID]]:
-    """The clocks of the same case together, the longest due first, at most BATCH at a time."""
-    cases: dict[UUID, list[UUID]] = defaultdict(list)
-    for pk, case_id in due:
-        cases[case_id or pk].append(pk)
-    batch: list[UUID] = []
-    for clocks in cases.values():
-        if batch and len(batch) + len(clocks) > BATCH:
-            yield batch
-            batch = []
-        batch += clocks
-        while len(batch) > BATCH:
-            yield batch[:BATCH]
-            batch = batch[BATCH:]
-    if batch:
-        yield batch
+    return handled + step_reminders.run(now)
 
 
 def _batch(now: datetime, ids: list[UUID]) -> int:
@@ -109,7 +86,7 @@ def _alone(by: Actor, pk: UUID, now: datetime) -> None:
             _tell(by, [Deadline.objects.select_related("case__lead", "organisation").get(pk=pk)], now)
     except Exception as error:
         logger.error("Clock %s could not be told: %s", pk, type(error).__name__)
-        Deadline.objects.filter(pk=pk).update(next_look_at=now + AGAIN_AFTER_FAILURE)
+        Deadline.objects.filter(pk=pk).update(next_look_at=now + telling.AGAIN_AFTER_FAILURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +107,34 @@ def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
         source_id__in=[row.pk for row in pressing] + [row.source_id for row in pressing if row.suspended_at is None],
         organisation_id__in={row.organisation_id for row in pressing}, state="open", due_at__lte=now, urgent=False,
     ).update(urgent=True)  # fmt: skip
+    _warn_who_acts(told, context)
     _save(rows)
     for one in told:
         if ALARM in one.steps and one.deadline.due_at > now and not _is_practice(one.deadline):
             publish("deadline.critical", by=by, deadline_id=one.deadline.pk)
     _write_down(by, told)
+
+
+def _warn_who_acts(told: Iterable[_Told], context: "_Context") -> None:
+    """Where the step itself stands on a worklist no second one is opened: who does it hears, and it comes to the top."""
+    warned = {
+        context.step_of(one.deadline): one.deadline
+        for one in told
+        if one.steps & {WARN, ALARM} and context.has_step(one.deadline)
+    }
+    if not warned:
+        return
+    found = Task.objects.filter(source_id__in={source_id for source_id, _house, _due in warned}, state="open")
+    steps = [
+        step
+        for step in found.select_related("case").order_by("pk")
+        if (step.source_id, step.organisation_id, step.due_at) in warned
+    ]
+    ends_next = {
+        key for key, row in warned.items() if row.next_look_at is not None and row.next_look_at >= row.due_at
+    }
+    last = {step.pk for step in steps if (step.source_id, step.organisation_id, step.due_at) in ends_next}
+    telling.warn(steps, last=last)
 
 
 def _is_mailed(task: Task) -> bool:
@@ -216,19 +216,22 @@ class _Context:
             .order_by("recorded_at", "pk")
             .values_list("source_id", "organisation_id", "due_at", "url")
         )
-        held = Membership.objects.filter(
-            organisation_id__in={row.organisation_id for row in rows}, active=True, user__is_active=True
-        )
         return cls(
             now,
             {(source_id, house, due_at) for source_id, house, due_at, _url in steps},
             {(source_id, house): url for source_id, house, _due_at, url in steps},
-            set(held.order_by().values_list("organisation_id", "role").distinct()),
+            telling.roles_held({row.organisation_id for row in rows}),
             _who_let_stand([row.pk for row in rows if row.suspended_at is not None]),
         )
 
+    @staticmethod
+    def step_of(row: Deadline) -> _Step:
+        """What a step for this clock has in common with it."""
+        return (row.source_id, row.organisation_id, row.due_at)
+
     def has_step(self, row: Deadline) -> bool:
-        return (row.source_id, row.organisation_id, row.due_at) in self.with_step
+        """Whether the step for this clock stands on a worklist."""
+        return self.step_of(row) in self.with_step
 
     def url(self, row: Deadline) -> str:
         """The page of the clock; without a case the page of the step about the same thing."""
@@ -236,8 +239,7 @@ class _Context:
 
     def coordinators(self, house: Organisation) -> str:
         """The role of who is told when nobody acted; empty, for everybody, where nobody has it."""
-        role = ladder().house(house.kind).coordinator_role
-        return role if (house.pk, role) in self.roles else ""
+        return telling.coordinator_role(house, self.roles)
 
 
 def _who_let_stand(clocks: list[UUID]) -> dict[UUID, Membership]:
@@ -266,6 +268,8 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
         "due_at": row.due_at,
         "detail": (deadline_rules.deadlines()[row.key].text if is_event(row.key) else row.ground)[:300],
         "url": context.url(row),
+        # It tells of the clock, and is not looked at itself.
+        "looked_at": row.due_at,
         # The database sets it by its own clock; a value all the same lets the rows go to it as one array a column.
         "recorded_at": context.now,
     }
@@ -273,7 +277,7 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
     still = STILL in one.steps
     if still:
         # By then it comes back again.
-        common["due_at"] = row.next_look_at
+        common["due_at"] = common["looked_at"] = row.next_look_at
     if still or (one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row)):
         holder = context.stood_by.get(row.pk) if still else None
         lead = holder if holder is not None and holder.organisation_id == row.organisation_id else _lead(row)
@@ -296,7 +300,7 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
                 (_("Staat al lang stil: %(label)s") if still else _("Niemand handelde op tijd: %(label)s"))
                 % {"label": row.label}
             )[:200],
-            why=_why_next(role, still=still),
+            why=telling.why_next(role, still=still),
             urgent=True,
             **common,
         )
@@ -318,12 +322,6 @@ def _why(lead: Membership | None, *, still: bool) -> str:
     if lead is None:
         return _("Termijn van uw organisatie")
     return _("U zette deze termijn stil, of u heeft de regie") if still else _("U heeft de regie")
-
-
-def _why_next(role: str, *, still: bool) -> str:
-    if still:
-        return _("Staat lang stil, u bent coördinator") if role else _("Staat lang stil, kijk wie dit oppakt")
-    return _("Termijn voorbij, u bent coördinator") if role else _("Termijn voorbij, kijk wie dit oppakt")
 
 
 def _title(row: Deadline, *, late: bool) -> str:

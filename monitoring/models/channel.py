@@ -205,7 +205,8 @@ class Delivery(Record):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    path__regex=r"^/(alarmen|grens/controles|kanalen|casussen/[0-9a-f-]{36}/termijnen)/[0-9a-f-]{36}/$"
+                    path__regex=r"^/((alarmen|grens/controles|kanalen|triage|casussen/[0-9a-f-]{36}/termijnen)/[0-9a-f-]{36}"
+                    r"|casussen/[0-9a-f-]{36}/taken)/$"
                 ),
                 name="delivery_path_tells_nothing",
             ),

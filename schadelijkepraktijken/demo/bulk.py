@@ -86,7 +86,7 @@ COLUMNS: dict[str, str] = {
     "cases_timelineentry": "id recorded_at case_id occurred_at in_section kind source source_detail title text danger "
     "url membership_id organisation_id",
     "cases_task": "id recorded_at version case_id organisation_id role kind title detail why url urgent due_at state "
-    "outcome",
+    "outcome next_look_at looked_at",
     "cases_deadline": "id recorded_at version key label ground case_id source_id organisation_id starts_from starts_at "
     "due_at ended_reason next_look_at looked_at",
     "audit_entry": "role purpose action event event_code outcome object_type object_id case_id reason request_id network",
@@ -161,7 +161,7 @@ def _add_case(buffers: dict[str, list[Row]], source: random.Random, lead: Member
     due = moment + timedelta(days=7)
     buffers["cases_task"].append((
         new_id(), moment, 1, case, lead.organisation_id, "", "own", "Contact met school", "", "U voert de regie", "",
-        False, due, "open", "",
+        False, due, "open", "", *((due, None) if due > clock.now() else (None, due)),
     ))  # fmt: skip
     buffers["cases_deadline"].append((
         new_id(), moment, 1, "VT_ASSESS", "Veiligheidsbeoordeling", "", case, case, lead.organisation_id, "received",

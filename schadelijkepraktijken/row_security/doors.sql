@@ -241,6 +241,20 @@ BEGIN
         PERFORM lock.pass('due_deadlines', passed);
     END IF;
 END $$;
+CREATE FUNCTION lock.due_steps(moment timestamptz, most integer) RETURNS TABLE (step uuid, of_case uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    passed integer;
+BEGIN
+    RETURN QUERY
+        SELECT t.id, t.case_id FROM public.cases_task t
+        WHERE t.next_look_at <= moment
+        ORDER BY t.next_look_at, t.id LIMIT most;
+    GET DIAGNOSTICS passed = ROW_COUNT;
+    IF passed > 0 THEN
+        PERFORM lock.pass('due_steps', passed);
+    END IF;
+END $$;
 CREATE FUNCTION lock.due_addressees(moment timestamptz, most integer) RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -292,6 +306,19 @@ DECLARE
 BEGIN
     ids := ARRAY(SELECT c.id FROM public.cases_case c WHERE c.id > last ORDER BY c.id LIMIT most);
     PERFORM lock.pass('cases_after', cardinality(ids));
+    RETURN ids;
+END $$;
+
+CREATE FUNCTION lock.signal_clocks_after(last uuid, most integer) RETURNS uuid[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ids uuid[];
+BEGIN
+    ids := ARRAY(
+        SELECT d.id FROM public.cases_deadline d
+        WHERE d.case_id IS NULL AND d.met_at IS NULL AND d.ended_at IS NULL AND d.id > last
+        ORDER BY d.id LIMIT most);
+    PERFORM lock.pass('signal_clocks_after', cardinality(ids));
     RETURN ids;
 END $$;
 

@@ -287,7 +287,9 @@ DOORS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "unseen_alerts(text[])": ("schakel_web", "schakel_worker"),
     "cases_after(uuid, integer)": ("schakel_worker",),
+    "signal_clocks_after(uuid, integer)": ("schakel_worker",),
     "due_deadlines(timestamp with time zone, integer)": ("schakel_worker",),
+    "due_steps(timestamp with time zone, integer)": ("schakel_worker",),
     "cases_before_holiday(text, timestamp with time zone, timestamp with time zone, text[], text, integer)": (
         "schakel_worker",
     ),

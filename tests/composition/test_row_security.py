@@ -495,6 +495,8 @@ OPENERS = {
     "monitoring/actions/deliveries.py": 1,  # the step about a channel that fails
     "oversight/gather.py": 1,  # the cases that were looked at on a day, for the round that scores the looks
     "cases/actions/deadlines.py": 1,  # the steps of who had a clock that another organisation takes over
+    "cases/actions/recount.py": 1,  # the steps of a clock without a case, in the command that counts anew
+    "cases/actions/tasks.py": 1,  # that nobody did it in time, told where it was to be done
     "cases/actions/conflicts.py": 1,  # passing on what was held in a case that closes
     "cases/actions/emergency.py": 2,  # break-glass by number; its review
     "cases/presenters.py": 1,  # whether break-glass shows the case, for the reason why it may not be changed
@@ -515,8 +517,8 @@ OPENERS = {
 }
 BACKGROUND = {
     "core/events.py": 2, "monitoring/actions/escalation.py": 2, "protection_orders/actions/order_changes.py": 1,
-    "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "referrals/destroy.py": 3,
-    "cases/management/commands/follow_dates.py": 1, "cases/holiday_clocks.py": 1, "monitoring/actions/deliveries.py": 1,
+    "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "monitoring/actions/step_reminders.py": 2, "referrals/destroy.py": 3,
+    "cases/management/commands/follow_dates.py": 1, "cases/holiday_clocks.py": 1, "cases/actions/recount.py": 1, "monitoring/actions/deliveries.py": 1,
 }  # fmt: skip
 
 
