@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from cases.actions.followed_dates import DEPARTURE
 from cases.deadline_sections import clocks_seen
-from cases.models import Deadline, Task
+from cases.models import Deadline, Signal, Task
 from cases.school_holidays import timetable
 from cases.step_looks import ESCALATED, WARNED
 from core import clock
 from core.actor import Actor
 from core.working_days import add_months, is_working_day
 from organisations.calendars import calendar_of
+from organisations.permissions import Permission
 
 CAP: Final = 400
 LATE_SHOWN: Final = 50
@@ -95,8 +97,8 @@ def days(actor: Actor, span: Span, house: str) -> tuple[list[Day], bool]:
 
 def late(actor: Actor, now: datetime) -> list[Item]:
     """Clocks whose end has passed and that nobody ended, longest first."""
-    rows = _clocks(actor).filter(due_at__lt=now).order_by("due_at", "pk")[:LATE_SHOWN]
-    return [Item(row.due_at, deadline=row) for row in rows]
+    rows = _found(actor, LATE_SHOWN, due_at__lt=now)
+    return sorted((Item(row.due_at, deadline=row) for row in rows), key=lambda item: item.due)[:LATE_SHOWN]
 
 
 def marks(day: date, house: str) -> list[str]:
@@ -114,7 +116,7 @@ def marks(day: date, house: str) -> list[str]:
 
 
 def _items(actor: Actor, first: datetime, end: datetime) -> list[Item]:
-    clocks = _clocks(actor).filter(due_at__gte=first, due_at__lt=end).order_by("due_at", "pk")[: CAP + 1]
+    clocks = _found(actor, CAP + 1, due_at__gte=first, due_at__lt=end)
     steps = (
         Task.objects.visible_to(actor)
         .filter(organisation_id=actor.organisation_id, state="open", due_at__gte=first, due_at__lt=end)
@@ -131,14 +133,25 @@ def _items(actor: Actor, first: datetime, end: datetime) -> list[Item]:
     return sorted(found, key=lambda item: item.due)
 
 
-def _clocks(actor: Actor) -> QuerySet[Deadline]:
-    rows = clocks_seen(actor).filter(
-        organisation_id=actor.organisation_id,
-        met_at__isnull=True,
-        ended_at__isnull=True,
-        suspended_at__isnull=True,
+def _found(actor: Actor, most: int, **when: datetime) -> list[Deadline]:
+    """Running clocks of the own organisation: of cases, and for who judges signals the journeys in those."""
+    running = {"met_at__isnull": True, "ended_at__isnull": True, "suspended_at__isnull": True, **when}
+    ours = clocks_seen(actor).filter(organisation_id=actor.organisation_id, **running)
+    found = list(ours.select_related("case__lead__user").order_by("due_at", "pk")[:most])
+    if actor.can(Permission.SIGNAL_TRIAGE):
+        found += _journeys(actor).filter(**running).order_by("due_at", "pk")[:most]
+    return found
+
+
+def _journeys(actor: Actor) -> QuerySet[Deadline]:
+    """Journeys in signals without a case that this person sees; `number` is that of the signal."""
+    signal = Signal.objects.visible_to(actor).filter(pk=OuterRef("source_id"), case__isnull=True)
+    rows: QuerySet[Deadline] = (
+        Deadline.objects.filter(key=DEPARTURE, case__isnull=True, organisation_id=actor.organisation_id)
+        .annotate(number=Subquery(signal.values("reference")[:1]))
+        .filter(number__isnull=False)
     )
-    return rows.select_related("case__lead__user")
+    return rows
 
 
 def _start_of(day: date) -> datetime:

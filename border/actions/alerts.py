@@ -105,3 +105,12 @@ def withdraw_alert(*, by: Actor, alert: TravelAlert, reason: str, version: int |
         )  # fmt: skip
         publish("travel_alert.withdrawn", by=by, alert_id=alert.pk, case_id=alert.case_id)
         return alert
+
+
+def catch_up(*, by: Actor, case: Case) -> None:
+    """Give the alerts of a case that were there before the clock of their end that clock."""
+    for alert in TravelAlert.objects.filter(case=case, state="recorded").order_by("pk"):
+        deadlines.follow(
+            by=by, key=ENDS, source_id=alert.pk, organisation=case.organisation, case=case, due_at=alert.valid_until,
+            reason="De signalering is gewijzigd.",
+        )  # fmt: skip

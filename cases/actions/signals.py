@@ -72,8 +72,7 @@ def register(
             advice=advice.pk if advice else None,
         )  # fmt: skip
         first = start_clocks(by=by, signal=signal, urgent=urgent)
-        if intake_policies.DEPARTURE_SOON not in urgent:
-            followed_dates.journey_of_signal(by=by, signal=signal)
+        followed_dates.journey_of_signal(by=by, signal=signal)
         ask_triage(by=by, signal=signal, urgent=urgent, due_at=first.due_at)
         publish("signal.received", by=by, signal_id=signal.pk, urgent=",".join(urgent))
         return signal

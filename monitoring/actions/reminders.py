@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 import audit
 from cases import deadline_rules
+from cases.actions.followed_dates import DEPARTURE
 from cases.actions.informing import CLOCK as INFORM
 from cases.deadline_looks import ALARM, ESCALATE, OVERDUE, STILL, WARN, due_looks, next_still, still_steps
 from cases.deadline_rules import DeadlineRule
@@ -233,6 +234,12 @@ class _Context:
         """Whether the step for this clock stands on a worklist."""
         return self.step_of(row) in self.with_step
 
+    def is_judged_first(self, row: Deadline) -> bool:
+        """Whether it is the journey in a signal that still waits to be judged: that step is the one to do."""
+        return (
+            row.case_id is None and row.key == DEPARTURE and (row.source_id, row.organisation_id) in self.urls
+        )
+
     def url(self, row: Deadline) -> str:
         """The page of the clock; without a case the page of the step about the same thing."""
         return _url(row) if row.case_id else self.urls.get((row.source_id, row.organisation_id), "")
@@ -278,7 +285,8 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
     if still:
         # By then it comes back again.
         common["due_at"] = common["looked_at"] = row.next_look_at
-    if still or (one.steps & {WARN, ALARM, OVERDUE} and not context.has_step(row)):
+    stands = context.has_step(row) or (not late and context.is_judged_first(row))
+    if still or (one.steps & {WARN, ALARM, OVERDUE} and not stands):
         holder = context.stood_by.get(row.pk) if still else None
         lead = holder if holder is not None and holder.organisation_id == row.organisation_id else _lead(row)
         title = _title(row, late=late)

@@ -95,6 +95,13 @@ def _row(item: Item) -> dict[str, Any]:
         "pill": words.countdown(item.due, clock.now(), with_end=False) if late else "",
         "kind": due_kind(item.due) or "plain",
     }
+    if item.deadline is not None and record.case is None:
+        return shown | {
+            "title": record.label,
+            "case": record.number,
+            "url": reverse("triage-signal", args=[record.source_id]),
+            "who": _("nog geen casus"),
+        }
     if item.deadline is not None:
         lead = record.case.lead if record.case is not None else None
         return shown | {

@@ -7,6 +7,7 @@ from django.db import transaction
 
 import audit
 from cases.actions import deadlines, tasks, timeline
+from cases.models import Case
 from cases.models.contact import SourceKind
 from cases.sections import Section
 from core import clock, doors, scope
@@ -121,3 +122,10 @@ def follow_silence(*, by: Actor, file: ReturnFile) -> None:
         file.silent_since = None
         file.save()
         tasks.cancel_tasks(by=by, kind=SILENT_TASK, source_id=file.pk, outcome="Anders afgesproken")
+
+
+def catch_up(*, by: Actor, case: Case) -> None:
+    """Give the running returns of a case that were there before the clock of silence that clock."""
+    running = ReturnFile.objects.select_for_update(of=("self",)).select_related("organisation", "case")
+    for file in running.filter(case=case).exclude(state=CLOSED).order_by("pk"):
+        follow_silence(by=by, file=file)

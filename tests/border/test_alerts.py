@@ -1,8 +1,10 @@
 """Recording and withdrawing an alert: by whom, on what ground, and what the case tells of it."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 from django.urls import reverse
 
@@ -37,6 +39,14 @@ def _joined(worker, case, role, purpose, sections=None):
 def test_recording_tells_the_case_and_starts_the_clock_of_its_end(worker, girl, alert):
     story = TimelineEntry.objects.get(kind="travel_alert.record")
     assert (story.in_section, story.source_detail) == ("travel", "Rechtbank Den Haag")
+    clock_of = Deadline.objects.get(source_id=alert.pk)
+    assert (clock_of.key, clock_of.due_at) == ("BORDER_ALERT_END", alert.valid_until)
+
+
+def test_an_alert_of_before_gets_the_clock_of_its_end(worker, alert):
+    Deadline.objects.filter(source_id=alert.pk).delete()
+    for _ in range(2):
+        call_command("follow_dates", stdout=StringIO())
     clock_of = Deadline.objects.get(source_id=alert.pk)
     assert (clock_of.key, clock_of.due_at) == ("BORDER_ALERT_END", alert.valid_until)
 

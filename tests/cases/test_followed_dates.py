@@ -328,3 +328,13 @@ def test_files_of_before_get_their_clocks_once(worker, case):
         ("RETENTION", closed.pk),
     }
     assert Deadline.objects.count() == 3
+
+
+def test_a_signal_of_before_gets_the_clock_of_its_journey():
+    signal = s.report(
+        s.reporter(), municipality_code=s.UTRECHT, departure="booked", departure_at=clock.now() + 20 * DAY
+    )
+    Deadline.objects.filter(key="DEPARTURE").delete()
+    for _ in range(2):
+        call_command("follow_dates", stdout=StringIO())
+    assert Deadline.objects.get(key="DEPARTURE").source_id == signal.pk

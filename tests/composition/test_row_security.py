@@ -518,7 +518,7 @@ OPENERS = {
 BACKGROUND = {
     "core/events.py": 2, "monitoring/actions/escalation.py": 2, "protection_orders/actions/order_changes.py": 1,
     "repatriation/actions/signs.py": 1, "monitoring/actions/reminders.py": 2, "monitoring/actions/step_reminders.py": 2, "referrals/destroy.py": 3,
-    "cases/management/commands/follow_dates.py": 1, "cases/holiday_clocks.py": 1, "cases/actions/recount.py": 1, "monitoring/actions/deliveries.py": 1,
+    "schadelijkepraktijken/management/commands/follow_dates.py": 3, "cases/holiday_clocks.py": 1, "cases/actions/recount.py": 1, "monitoring/actions/deliveries.py": 1,
 }  # fmt: skip
 
 

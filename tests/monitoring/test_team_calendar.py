@@ -15,6 +15,7 @@ from monitoring import team_calendar, timeliness
 from monitoring.team_calendar import MONTH, WEEK, Span
 from organisations.models import Membership, Organisation
 from tests import factories
+from tests.cases import intake_support as intake
 from tests.monitoring.kit import browser, home
 
 pytestmark = pytest.mark.django_db
@@ -102,11 +103,25 @@ def test_what_is_late_stands_above_until_somebody_ends_it(coordinator, case):
     assert "Te laat: wacht op iemand" not in page(coordinator).content.decode()
 
 
+def test_the_journey_in_a_signal_that_nobody_judged_stands_in_it_for_who_judges():
+    owner = intake.worker()
+    leaves = clock.now() + 3 * DAY
+    signal = intake.report(
+        intake.reporter(), municipality_code=intake.UTRECHT, departure="booked", departure_at=leaves
+    )
+    day = leaves.astimezone(clock.AMSTERDAM).date()
+    address = f"/agenda/?toon=maand&dag={day}"
+    elsewhere = intake.worker("veilig-thuis-groningen")
+    shown = [browser(who).get(address).content.decode() for who in (owner, elsewhere)]
+    assert [f"/triage/{signal.pk}/" in text for text in shown] == [True, False]
+    assert signal.reference in shown[0]
+
+
 def test_the_number_of_queries_does_not_grow(coordinator, case, django_assert_num_queries):
     span = team_calendar.span_of(WEEK, "", clock.today())
     for _ in range(12):
         running(coordinator, case, due=clock.now() + timedelta(minutes=5))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         days, more = team_calendar.days(coordinator, span, "")
         assert [str(item.deadline.case.lead.user) for day in days for item in day.rows]
     assert (sum(len(day.rows) for day in days), more) == (12, False)

@@ -1,8 +1,10 @@
 """The return from abroad: phases, steps, wish, arrival, and the watchdog on silence."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -219,6 +221,13 @@ def test_the_clock_of_silence_runs_from_the_opening_moves_with_the_agreement_and
     assert [move.old_due_at for move in silence().moves.all()] == [first.due_at]
     files.close(by=lkha, file_id=file.pk, outcome="returned", note="Veilig thuis.")
     assert silence().ended_reason == "Terugkeer afgesloten"
+
+
+def test_a_return_of_before_gets_the_clock_of_silence(file):
+    Deadline.objects.filter(source_id=file.pk).delete()
+    for _ in range(2):
+        call_command("follow_dates", stdout=StringIO())
+    assert Deadline.objects.get(source_id=file.pk).due_at == file.occurred_at + timedelta(days=7)
 
 
 def test_after_a_longer_silence_is_agreed_the_next_one_is_told_too(lkha, file):
