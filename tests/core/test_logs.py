@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from gunicorn.glogging import CONFIG_DEFAULTS as GUNICORN
+from gunicorn.glogging import CONFIG_DEFAULTS as GUNICORN  # type: ignore[import-untyped]
 from uvicorn.config import LOGGING_CONFIG as UVICORN
 
 from core.logs import JsonFormatter, LineFormatter, tell_fault
