@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import Final
 
 from cases.reference import DATA
+from core import clock
 from core.datafiles import DataFileError, Provenance, Row, table
 from core.partial_dates import PartialDate
 
@@ -52,10 +53,18 @@ class RequestRule:
 @cache
 def rules() -> dict[str, RetentionRule]:
     """The rules in force, by kind of organisation. Raises DataFileError when the rest is not covered."""
-    found = table(DATA / "retention.toml", "rule", _rule)
-    if REST not in found:
-        raise DataFileError(f"retention.toml: rule: {REST} is missing")
-    return found
+    return _complete("retention.toml", "rule")
+
+
+@cache
+def signal_rules() -> dict[str, RetentionRule]:
+    """The same for reports that never became part of a case."""
+    return _complete("retention_signals.toml", "signal")
+
+
+def signal_rule_for(kind: str) -> RetentionRule:
+    """The rule for reports received by this kind of organisation; there is always one."""
+    return signal_rules().get(kind, signal_rules()[REST])
 
 
 def rule_for(kind: str) -> RetentionRule:
@@ -66,6 +75,18 @@ def rule_for(kind: str) -> RetentionRule:
 def request_rule() -> RequestRule:
     """How long the names in an answered request are kept. Raises DataFileError when the file does not say."""
     return table(DATA / "retention_requests.toml", "request", _request_rule)[ANSWERED]
+
+
+def _complete(file: str, key: str) -> dict[str, RetentionRule]:
+    found = table(DATA / file, key, _rule)
+    if REST not in found:
+        raise DataFileError(f"{file}: {key}: {REST} is missing")
+    return found
+
+
+def years_before(today: date, years: int) -> datetime:
+    """The first moment of the day so many years ago, here."""
+    return datetime.combine(_years_later(today, -years), time(), tzinfo=clock.AMSTERDAM)
 
 
 def _request_rule(row: Row) -> RequestRule:

@@ -88,6 +88,7 @@ def context(actor: Actor, signal: Signal, *, names: bool, matches: Sequence[Matc
         "may_withdraw": offer is not None and offer.from_organisation_id == actor.organisation_id,
         "is_offered_to_us": offer is not None and offer.to_organisation_id == actor.organisation_id,
         "decision": _decision(signal),
+        "may_keep": actor.can(Permission.CASE_LEAD) and signal.receiver_id == actor.organisation_id,
         "blocked": _blocked(actor, signal, offer),
     }
 

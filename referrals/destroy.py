@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections, models, transaction
 
 import audit
-from cases.models import Case
+from cases.models import Case, Signal, SignalHandover
 from cases.retention_rules import request_rule
 from core import clock, scope
 from core.actor import system
@@ -32,7 +32,7 @@ CUT: Final = {
     ("referrals_subjectrequest", "person_id"),
 }
 # The certificate stays; its pointer is emptied together with the moment.
-KEPT: Final = {("referrals_destruction", "case_id")}
+KEPT: Final = {("referrals_destruction", "case_id"), ("referrals_destruction", "signal_id")}
 # A nullable pointer is followed like any other, for these rows are part of the file; a test lists them.
 
 
@@ -40,8 +40,8 @@ def run() -> int:
     """Destroy every approved file that nothing holds; return how many. Running twice destroys nothing twice."""
     done = 0
     approved = Destruction.objects.using(OWNER).filter(approved_at__isnull=False)
-    for pk, case_id in approved.filter(destroyed_at__isnull=True).values_list("pk", "case_id"):
-        done += _destroy(pk, case_id)
+    for pk, *about in approved.filter(destroyed_at__isnull=True).values_list("pk", "case_id", "signal_id"):
+        done += _destroy(pk, next(filter(None, about), None))
     for pk in approved.filter(destroyed_at__isnull=False, forgotten_at__isnull=True).values_list(
         "pk", flat=True
     ):
@@ -65,30 +65,37 @@ def _forget_requests() -> None:
             request.save(using=OWNER)
 
 
-def _destroy(pk: UUID, case_id: UUID | None) -> int:
+def _destroy(pk: UUID, about: UUID | None) -> int:
     with transaction.atomic():
-        scope.enter(system("retention.destroy"), about=[pk, *([case_id] if case_id else [])])
-        row = Destruction.objects.select_related("case__organisation").get(pk=pk)
-        case = row.case
+        scope.enter(system("retention.destroy"), about=[pk, *([about] if about else [])])
+        row = Destruction.objects.select_related("case__organisation", "signal__receiver").get(pk=pk)
+        kept = row.about
         # Between approval and now an order or a threat may have come.
-        if case is None or retention.holds(case) or retention.may_since(case) is None:
+        if kept is None or retention.holds(kept) or retention.may_since(kept) is None:
             return 0
-        subjects = [str(case.pk), *map(str, case.people.values_list("pk", flat=True))]
-        general = {
-            "opened": local_day(case.recorded_at).year,
-            "closed": local_day(case.closed_at).year if case.closed_at else None,
-            "practices": case.practices,
-            "end": case.close_reason,
-            "people": case.people.count(),
-        }
-        digest = keyed_hash("case", case.reference, next(iter(settings.INDEX_KEYS.values()))).hex()
+        subjects = [str(kept.pk), *map(str, kept.people.values_list("pk", flat=True))]
+        general = _general(kept)
+        kind = kept._meta.model_name or ""
+        digest = keyed_hash(kind, kept.reference, next(iter(settings.INDEX_KEYS.values()))).hex()
     with transaction.atomic(using=OWNER):
         certificate = Destruction.objects.using(OWNER).filter(pk=pk)
         certificate.update(
-            case=None, destroyed_at=clock.now(), general=general, reference_digest=digest, subjects=subjects
-        )
-        certificate.update(counts=remove(case.pk))
+            case=None, signal=None, destroyed_at=clock.now(), general=general, reference_digest=digest, subjects=subjects
+        )  # fmt: skip
+        certificate.update(counts=remove(kept))
     return 1
+
+
+def _general(kept: Case | Signal) -> dict[str, Any]:
+    ended = kept.closed_at if isinstance(kept, Case) else kept.decided_at
+    return {
+        "kind": "case" if isinstance(kept, Case) else "signal",
+        "opened": local_day(kept.recorded_at).year,
+        "closed": local_day(ended).year if ended else None,
+        "practices": kept.practices,
+        "end": kept.close_reason if isinstance(kept, Case) else kept.decision_reason or kept.state,
+        "people": kept.people.count(),
+    }
 
 
 def _forget(pk: UUID) -> None:
@@ -103,9 +110,9 @@ def _forget(pk: UUID) -> None:
         row.save()
 
 
-def remove(case_id: UUID) -> dict[str, int]:
+def remove(kept: Case | Signal) -> dict[str, int]:
     """Remove every row of the file; return how many by table. Must run inside a transaction of the owner."""
-    found = _collected(case_id)
+    found = _collected(type(kept), kept.pk)
     tables = sorted({model._meta.db_table for model in found} | {table for table, _column in CUT})
     with connections[OWNER].cursor() as cursor:
         for table in tables:
@@ -128,19 +135,31 @@ def remove(case_id: UUID) -> dict[str, int]:
     }
 
 
-def _collected(case_id: UUID) -> dict[type[models.Model], set[Any]]:
+def _collected(root: type[models.Model], root_id: UUID) -> dict[type[models.Model], set[Any]]:
     found: dict[type[models.Model], set[Any]] = defaultdict(set)
-    found[Case].add(case_id)
-    queue: list[tuple[type[models.Model], set[Any]]] = [(Case, {case_id})]
+    found[root].add(root_id)
+    queue: list[tuple[type[models.Model], set[Any]]] = [(root, {root_id})]
     while queue:
         target, ids = queue.pop()
-        for field in pointers(target):
-            rows = field.model._base_manager.using(OWNER).filter(**{f"{field.attname}__in": ids})
-            new = set(rows.values_list("pk", flat=True)) - found[field.model]
+        ways = [(field.model, field.attname) for field in pointers(target)]
+        # Steps, clocks and alarms of a report name it by its id alone.
+        if target in (Signal, SignalHandover):
+            ways += [(model, "source_id") for model in _sourced()]
+        for model, column in ways:
+            rows = model._base_manager.using(OWNER).filter(**{f"{column}__in": ids})
+            new = set(rows.values_list("pk", flat=True)) - found[model]
             if new:
-                found[field.model] |= new
-                queue.append((field.model, new))
+                found[model] |= new
+                queue.append((model, new))
     return found
+
+
+def _sourced() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models()
+        if any(field.attname == "source_id" and not field.is_relation for field in model._meta.local_fields)
+    ]
 
 
 def pointers(target: type[models.Model]) -> list[Any]:

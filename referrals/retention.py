@@ -1,35 +1,79 @@
-"""May this file be destroyed? Its date by the rule of its holder, and everything that holds it."""
+"""May this case, or this report that never became part of one, be destroyed? Its date by the rule of its holder, and
+everything that holds it."""
 
 from datetime import date
+from typing import Final
 
-from cases import closure
-from cases.models import Case
+from django.db.models import QuerySet
+
+from cases import closure, retention_dates
+from cases.models import Case, Signal, SignalHandover
 from cases.models.case import DangerLevel
-from cases.retention_dates import destroy_on, rule_of
+from cases.person_words import birth_of
+from cases.retention_rules import RetentionRule, signal_rule_for, signal_rules, years_before
 from core import clock, words
+from core.actor import Actor
 from core.working_days import local_day
 from referrals.models import RetentionHold, SubjectRequest
 
-__all__ = ["destroy_on", "holds", "may_since", "rule_of"]
+MOST: Final = 50
 
 
-def may_since(case: Case) -> tuple[date, str] | None:
-    """Since when and on which ground the file may be destroyed today: its term, or a granted request; None when not."""
-    by_term = destroy_on(case)
+def rule_of(kept: Case | Signal) -> RetentionRule:
+    """The rule for this file, by the organisation that leads the case or has the report."""
+    return retention_dates.rule_of(kept) if isinstance(kept, Case) else signal_rule_for(kept.receiver.kind)
+
+
+def destroy_on(kept: Case | Signal) -> date | None:
+    """The first day on which the file may be destroyed by its term; None while it is open, and for a report in a case."""
+    if isinstance(kept, Case):
+        return retention_dates.destroy_on(kept)
+    if kept.decided_at is None or kept.case_id is not None:
+        return None
+    births = [birth_of(person) for person in kept.people.all() if person.role == "at_risk"]
+    return rule_of(kept).destroy_on(local_day(kept.decided_at), births)
+
+
+def may_since(kept: Case | Signal) -> tuple[date, str] | None:
+    """Since when and on which ground the file may be destroyed today: its term, or a granted request; None when not.
+
+    A request is about a person in a case.
+    """
+    by_term = destroy_on(kept)
     if by_term is not None and by_term <= clock.today():
-        return by_term, rule_of(case).ground
-    asked = (
-        SubjectRequest.objects.filter(case=case, kind="destruction", granted=True)
-        .order_by("recorded_at")
-        .first()
-    )
-    if asked is not None and case.closed_at is not None:
-        return local_day(asked.recorded_at), "Wmo 2015 art. 5.3.5; AVG art. 17"
-    return None
+        return by_term, rule_of(kept).ground
+    if isinstance(kept, Signal) or kept.closed_at is None:
+        return None
+    granted = SubjectRequest.objects.filter(case=kept, kind="destruction", granted=True)
+    asked = granted.order_by("recorded_at").first()
+    return None if asked is None else (local_day(asked.recorded_at), "Wmo 2015 art. 5.3.5; AVG art. 17")
 
 
-def holds(case: Case) -> list[str]:
+def holds(kept: Case | Signal) -> list[str]:
     """Sentences that say why the file must stay: an order, a threat, a request, a hold. Empty when nothing does."""
+    found = _of_case(kept) if isinstance(kept, Case) else _of_signal(kept)
+    rows: QuerySet[RetentionHold] = kept.retention_holds.filter(lifted_at__isnull=True)
+    return found + [
+        f"Vastgehouden sinds {words.day(hold.recorded_at)}: {hold.reason}"
+        for hold in rows.order_by("recorded_at")
+    ]
+
+
+def due_signals(actor: Actor) -> list[Signal]:
+    """Reports of the own organisation whose term has passed and that nobody proposed: among the MOST oldest."""
+    shortest = min(rule.years for rule in signal_rules().values())
+    rows = (
+        Signal.objects.visible_to(actor)
+        .filter(receiver_id=actor.organisation_id, case__isnull=True, destruction__isnull=True)
+        .filter(state__in=("advised", "ended"), decided_at__lt=years_before(clock.today(), shortest))
+        .select_related("receiver")
+        .prefetch_related("people")
+        .order_by("decided_at", "pk")[:MOST]
+    )
+    return [row for row in rows if may_since(row) is not None]
+
+
+def _of_case(case: Case) -> list[str]:
     found = [] if case.state == "closed" else ["De casus is open."]
     if case.danger in (DangerLevel.HIGH, DangerLevel.ACUTE):
         found.append(f"Het gevaar is nog: {case.get_danger_display().lower()}.")
@@ -37,8 +81,13 @@ def holds(case: Case) -> list[str]:
     waiting = SubjectRequest.objects.filter(case=case).exclude(state="answered")
     if waiting.filter(kind="access").exists():
         found.append("Er loopt een verzoek om inzage.")
-    found += [
-        f"Vastgehouden sinds {words.day(hold.recorded_at)}: {hold.reason}"
-        for hold in RetentionHold.objects.filter(case=case, lifted_at__isnull=True).order_by("recorded_at")
-    ]
+    return found
+
+
+def _of_signal(signal: Signal) -> list[str]:
+    if signal.case_id is not None:
+        return ["Het signaal staat in een casus en wordt met die casus vernietigd."]
+    found = [] if signal.decided_at is not None else ["Over het signaal is nog niet besloten."]
+    if SignalHandover.objects.filter(signal=signal, decided_at__isnull=True).exists():
+        found.append("Het signaal is aan een andere organisatie aangeboden.")
     return found

@@ -18,6 +18,15 @@ urlpatterns = [
     path("casussen/<uuid:pk>/bewaren/", retention.of_case, name="case-retention"),
     path("casussen/<uuid:pk>/bewaren/vernietigen/", retention.propose, name="destruction-propose"),
     path("casussen/<uuid:pk>/bewaren/<uuid:hold_pk>/opheffen/", retention.lift, name="retention-lift"),
+    path("triage/<uuid:pk>/bewaren/", retention.of_signal, name="signal-retention"),
+    path(
+        "triage/<uuid:pk>/bewaren/vernietigen/", retention.propose_signal, name="signal-destruction-propose"
+    ),
+    path(
+        "triage/<uuid:pk>/bewaren/<uuid:hold_pk>/opheffen/",
+        retention.lift_signal,
+        name="signal-retention-lift",
+    ),
     path("verzoeken/", requests.inbox, name="request-list"),
     path("verzoeken/nieuw/", requests.new, name="request-new"),
     path("verzoeken/<uuid:pk>/", requests.detail, name="request-detail"),

@@ -5,8 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from cases.models import Case
-from cases.models.scoped import CaseChild
+from cases.models import Case, Signal
+from cases.models.scoped import CaseChild, not_in_conflict
 from core.actor import Actor
 from core.models import Record, recorded_clock
 from organisations.models import Organisation, User
@@ -14,9 +14,14 @@ from organisations.permissions import Permission
 
 
 class RetentionHold(CaseChild, Record):
-    """Why a file is kept although its term has passed, until somebody lifts it."""
+    """Why a case, or a report outside any case, is kept although its term has passed, until somebody lifts it."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="retention_holds")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="retention_holds"
+    )
+    signal = models.ForeignKey(
+        Signal, on_delete=models.PROTECT, null=True, blank=True, related_name="retention_holds"
+    )
     reason = models.TextField("reden")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -26,6 +31,11 @@ class RetentionHold(CaseChild, Record):
         triggers = [recorded_clock()]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="hold_has_reason"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, signal__isnull=True)
+                | Q(case__isnull=True, signal__isnull=False),
+                name="hold_on_case_or_signal",
+            ),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
                 | Q(lifted_at__isnull=False, lifted_by__isnull=False),
@@ -44,18 +54,25 @@ class DestructionQuerySet(models.QuerySet["Destruction"]):
             return self
         if actor.user_id is None or not actor.can(Permission.CASE_LEAD):
             return self.none()
-        return self.filter(organisation_id=actor.organisation_id)
+        return self.filter(
+            not_in_conflict(actor, case="case_id", signal="signal_id"), organisation_id=actor.organisation_id
+        )
 
 
 class Destruction(Record):
     """A proposal to destroy one file and, once it was done, the certificate: what, how much, on which ground, by whom.
 
-    After the destruction nothing here points at a person: the case is gone, its number is kept as a keyed hash, and of
+    The file is a case or a report that never became part of one.
+
+    After the destruction nothing here points at a person: the case or report is gone, its number is kept as a keyed hash, and of
     the content only counts and general words for the statistics.
     """
 
     case = models.OneToOneField(
         Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="destruction"
+    )
+    signal = models.OneToOneField(
+        Signal, on_delete=models.SET_NULL, null=True, blank=True, related_name="destruction"
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="destructions")
     rule = models.CharField("regel", max_length=40)
@@ -85,9 +102,15 @@ class Destruction(Record):
                 name="destruction_two_pairs_of_eyes",
             ),
             models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=True, case__isnull=False)
+                condition=Q(destroyed_at__isnull=True, case__isnull=False, signal__isnull=True)
+                | Q(destroyed_at__isnull=True, case__isnull=True, signal__isnull=False)
                 | (
-                    Q(destroyed_at__isnull=False, approved_at__isnull=False, case__isnull=True)
+                    Q(
+                        destroyed_at__isnull=False,
+                        approved_at__isnull=False,
+                        case__isnull=True,
+                        signal__isnull=True,
+                    )
                     & ~Q(reference_digest="")
                 ),
                 name="destruction_certificate_whole",
@@ -99,3 +122,8 @@ class Destruction(Record):
 
     def get_absolute_url(self) -> str:
         return f"/bewaren/{self.pk}/"
+
+    @property
+    def about(self) -> Case | Signal | None:
+        """What is to be destroyed; None once it was."""
+        return self.case or self.signal

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit
 from cases.access import check_can_lead, check_permission
+from cases.intake_access import check_can_see_inbox
+from cases.models import Signal
 from cases.presenters import case_frame, load_case
+from cases.retention_rules import RetentionRule
 from core import paging, words
 from core.forms import ActForm, LongText
 from core.web import actor_of, button, form_page
@@ -27,7 +30,7 @@ STATES = {"proposed": "warn", "approved": "info", "destroyed": ""}
 class HoldForm(ActForm):
     """Why the file stays."""
 
-    reason = LongText(label=gettext_lazy("Waarom moet deze casus bewaard blijven?"), rows=2)
+    reason = LongText(label=gettext_lazy("Waarom moet dit bewaard blijven?"), rows=2)
 
 
 @require_safe
@@ -35,11 +38,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Proposals and certificates of the own organisation, newest first."""
     actor = actor_of(request)
     check_permission(actor, Permission.CASE_LEAD)
-    rows = Destruction.objects.visible_to(actor).select_related("case", "proposed_by")
+    rows = Destruction.objects.visible_to(actor).select_related("case", "signal", "proposed_by")
     found = paging.page(rows, request.GET.get("na"), key="recorded_at", size=25)
     audit.seen(by=actor, action="retention.list", count=len(found.items))
     context = {
         "rows": [{"row": row, "state": _state(row), "kind": STATES[_state_key(row)]} for row in found.items],
+        "due_signals": [] if request.GET.get("na") else rules.due_signals(actor),
         "older_url": f"?na={found.next_mark}" if found.next_mark else "",
         "newer_url": reverse("retention-list") if request.GET.get("na") else "",
     }
@@ -70,6 +74,8 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     ]
     if row.case is not None:
         facts.insert(0, {"label": _("Casus"), "value": row.case.reference})
+    if row.signal is not None:
+        facts.insert(0, {"label": _("Signaal zonder casus"), "value": row.signal.reference})
     if row.approved_at:
         facts.append(
             {
@@ -95,6 +101,10 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _general(general: dict[str, Any]) -> str:
+    if general.get("kind") == "signal":
+        return _("ontvangen %(opened)s, besloten %(closed)s, %(people)s personen") % {
+            "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
+        }  # fmt: skip
     return _("geopend %(opened)s, gesloten %(closed)s, %(people)s personen") % {
         "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
     }  # fmt: skip
@@ -106,7 +116,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _load(request, pk)
     return button(
         request, act=lambda: actions.approve(by=actor_of(request), destruction_id=row.pk), target=row.get_absolute_url(),
-        done=_("Goedgekeurd. De casus wordt bij de volgende ronde vernietigd."),
+        done=_("Goedgekeurd. De volgende ronde vernietigt het."),
     )  # fmt: skip
 
 
@@ -136,12 +146,7 @@ def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     proposed = Destruction.objects.visible_to(actor).filter(case=case).first()
     context = case_frame(request, case, "overview") | {
-        "rows": [
-            {"label": _("Regel"), "value": rule.label, "note": rule.ground},
-            {"label": _("Termijn"), "value": _("%(years)d jaar na sluiten") % {"years": rule.years},
-             "note": _("en niet voordat de jongste volwassen is") if rule.from_adult else ""},
-            {"label": _("Mag vernietigd vanaf"), "value": words.day(day) if day else _("begint bij sluiten")},
-        ],
+        "rows": _term(rule, _("%(years)d jaar na sluiten"), words.day(day) if day else _("begint bij sluiten")),
         "held": held,
         "holds": RetentionHold.objects.filter(case=case, lifted_at__isnull=True).order_by("recorded_at"),
         "proposed": proposed,
@@ -150,6 +155,72 @@ def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form=HoldForm(request.POST or None), act=act, template="retention/case.html", context=context,
         done=_("De casus blijft bewaard."),
+    )  # fmt: skip
+
+
+def _term(rule: RetentionRule, counted: str, day: str) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Regel"), "value": rule.label, "note": rule.ground},
+        {"label": _("Termijn"), "value": counted % {"years": rule.years},
+         "note": _("en niet voordat de jongste volwassen is") if rule.from_adult else ""},
+        {"label": _("Mag vernietigd vanaf"), "value": day},
+    ]  # fmt: skip
+
+
+def _signal(request: HttpRequest, pk: UUID) -> Signal:
+    actor = actor_of(request)
+    check_can_see_inbox(actor)
+    rows = Signal.objects.visible_to(actor).select_related("receiver", "case")
+    found: Signal = get_object_or_404(rows, pk=pk)
+    actions.check_can_keep_signal(actor, found)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_signal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The term of a report outside any case and what holds it; a hold is set here."""
+    actor, signal = actor_of(request), _signal(request, pk)
+    audit.seen(by=actor, action="retention.view", obj=signal)
+    rule, day, held = rules.rule_of(signal), rules.destroy_on(signal), rules.holds(signal)
+    here = reverse("signal-retention", args=[pk])
+
+    def act(data: dict[str, Any]) -> str:
+        actions.hold(by=actor, signal=signal, reason=data["reason"])
+        return here
+
+    proposed = Destruction.objects.visible_to(actor).filter(signal=signal).first()
+    context = {
+        "signal": signal,
+        "rows": _term(rule, _("%(years)d jaar na het besluit"), words.day(day) if day else _("begint bij het besluit")),
+        "held": held,
+        "holds": RetentionHold.objects.filter(signal=signal, lifted_at__isnull=True).order_by("recorded_at"),
+        "proposed": proposed,
+        "may_propose": proposed is None and not held and rules.may_since(signal) is not None,
+    }  # fmt: skip
+    return form_page(
+        request, form=HoldForm(request.POST or None), act=act, template="retention/signal.html", context=context,
+        done=_("Het signaal blijft bewaard."),
+    )  # fmt: skip
+
+
+@require_POST
+def propose_signal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Propose to destroy a report outside any case."""
+    signal = _signal(request, pk)
+    return button(
+        request, act=lambda: actions.propose(by=actor_of(request), signal=signal), target=reverse("retention-list"),
+        done=_("Voorgesteld. Een andere coördinator moet dit goedkeuren."),
+    )  # fmt: skip
+
+
+@require_POST
+def lift_signal(request: HttpRequest, pk: UUID, hold_pk: UUID) -> HttpResponse:
+    """Lift a hold on a report."""
+    signal = _signal(request, pk)
+    row = get_object_or_404(RetentionHold.objects.filter(signal=signal, lifted_at__isnull=True), pk=hold_pk)
+    return button(
+        request, act=lambda: actions.lift(by=actor_of(request), hold_id=row.pk),
+        target=reverse("signal-retention", args=[pk]), done=_("De termijn telt weer."),
     )  # fmt: skip
 
 
@@ -176,7 +247,7 @@ def lift(request: HttpRequest, pk: UUID, hold_pk: UUID) -> HttpResponse:
 
 def _load(request: HttpRequest, pk: UUID) -> Destruction:
     rows = Destruction.objects.visible_to(actor_of(request)).select_related(
-        "case", "proposed_by", "approved_by"
+        "case", "signal", "proposed_by", "approved_by"
     )
     row: Destruction = get_object_or_404(rows, pk=pk)
     return row

@@ -209,9 +209,9 @@ PROTECTED: Final[dict[str, Policy]] = {
         f"(@.from_organisation_id = {US} AND {by_way(S.CORE)}) "
         f"OR (@.to_organisation_id = {US} AND {may('referral.receive')} AND {free(case='case_id')}) OR @.case_id = ANY ({ABOUT_CASES})"
     ),
-    "referrals_retentionhold": Policy(in_case(S.CORE)),
+    "referrals_retentionhold": Policy(f"{in_case(S.CORE)} OR {child('cases_signal', 'signal_id')}"),
     "referrals_destruction": Policy(
-        f"(@.organisation_id = {US} AND {may('case.lead')}) OR {in_case(S.CORE)} OR {about('id')}"
+        f"(@.organisation_id = {US} AND {may('case.lead')} AND {free(case='case_id', signal='signal_id')}) OR {in_case(S.CORE)} OR {about('id')}"
     ),
     "referrals_subjectrequest": Policy(
         f"@.organisation_id = {US} AND {may('request.handle')} AND {free(case='case_id')}"

@@ -7,8 +7,18 @@ from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
 from audit.models import Entry
-from cases.actions import notes
-from cases.models import Case, Note, Participation, Person, TimelineEntry
+from cases.actions import conflicts, notes
+from cases.models import (
+    Case,
+    Deadline,
+    Note,
+    Participation,
+    Person,
+    Signal,
+    SignalPerson,
+    Task,
+    TimelineEntry,
+)
 from cases.retention_rules import rule_for, rules
 from core import clock
 from core.errors import AccessDenied, NotFresh, PolicyDenied
@@ -21,6 +31,7 @@ from referrals.models import Destruction, SubjectRequest
 from referrals.models.request import FORGOTTEN
 from schadelijkepraktijken.field_classes import fields
 from tests import factories
+from tests.cases import intake_support as intake
 from tests.cases.browsing import browser, story
 
 AT = datetime(2001, 5, 1, 12, tzinfo=UTC)
@@ -152,6 +163,101 @@ def test_what_came_between_approval_and_the_round_keeps_the_file(committed):
     assert Case.objects.filter(pk=case.pk).exists()
 
 
+def _old_report():
+    """A report of long ago that ended without a case, with what hangs on it; two coordinators of who has it."""
+    boss = factories.member("vt_coordinator")
+    other = factories.member("vt_coordinator", of=boss.organisation)
+    signal = intake.report(
+        factories.actor("reporter"), people=[{"role": "at_risk", "birth_date": "1970-02-03"}]
+    )
+    Signal.objects.filter(pk=signal.pk).update(
+        state="ended",
+        receiver=boss.organisation,
+        decided_at=AT,
+        decided_by=boss,
+        decision_reason="NOT_CONCERNED",
+    )
+    return Signal.objects.get(pk=signal.pk), boss, other
+
+
+def test_a_report_without_a_case_has_a_term_of_its_own_and_is_destroyed_by_two_with_a_certificate(committed):
+    signal, boss, other = _old_report()
+    kept, _boss, _other = _old_report()
+    reference = signal.reference
+    assert state.destroy_on(signal) == date(2021, 5, 1)
+    page = reverse("signal-retention", args=[signal.pk])
+    assert reference in browser(boss).get(reverse("retention-list")).content.decode()
+    assert browser(boss).post(page, {"reason": "Klacht loopt", "submission_id": ""}).status_code == 302
+    assert "Klacht loopt" in browser(other).get(page).content.decode()
+    assert browser(boss).post(reverse("signal-destruction-propose", args=[signal.pk])).status_code == 409
+    (hold,) = signal.retention_holds.all()
+    assert browser(other).post(reverse("signal-retention-lift", args=[signal.pk, hold.pk])).status_code == 302
+    assert browser(boss).post(reverse("signal-destruction-propose", args=[signal.pk])).status_code == 302
+    row = Destruction.objects.get()
+    approve = reverse("destruction-approve", args=[row.pk])
+    assert browser(boss).post(approve).status_code == 403
+    assert destroy.run() == 0
+    assert browser(other).post(approve).status_code == 302
+    assert Deadline.objects.filter(source_id=signal.pk).exists()
+    assert destroy.run() == 1
+    assert destroy.run() == 0
+    for model, column in (
+        (Signal, "pk"),
+        (SignalPerson, "signal"),
+        (Deadline, "source_id"),
+        (Task, "source_id"),
+    ):
+        assert not model.objects.filter(**{column: signal.pk}).exists(), model
+    assert Deadline.objects.filter(source_id=kept.pk).exists()
+    assert SignalPerson.objects.filter(signal=kept).exists()
+    done = Destruction.objects.get()
+    assert (done.signal_id, done.case_id, done.subjects, done.rule) == (None, None, [], "veilig_thuis")
+    assert (done.counts["cases_signalperson"], done.general["kind"], done.general["closed"]) == (
+        1,
+        "signal",
+        2001,
+    )
+    assert reference not in str(done.__dict__)
+    certificate = browser(boss).get(done.get_absolute_url()).content.decode()
+    assert "Bewijs van vernietiging" in certificate
+    assert reference not in certificate
+
+
+@pytest.mark.django_db
+def test_a_report_stays_before_its_term_while_it_waits_is_offered_or_is_in_a_case():
+    signal, boss, _other = _old_report()
+    by = actor_for(boss)
+    young = signal.people.get()
+    young.birth_date = f"{clock.today().year - 30}-01-02"
+    young.save()
+    with pytest.raises(PolicyDenied, match="loopt nog"):
+        retention.propose(by=by, signal=signal)
+    waiting = intake.report(factories.actor("reporter"))
+    assert state.holds(waiting) == ["Over het signaal is nog niet besloten."]
+    assert state.destroy_on(waiting) is None
+    waiting.decided_at, waiting.case = AT, _old_case()[0]
+    assert "met die casus" in state.holds(waiting)[0]
+    assert state.destroy_on(waiting) is None
+
+
+@pytest.mark.django_db
+def test_who_is_kept_from_a_report_or_does_not_lead_decides_nothing_about_it():
+    signal, boss, other = _old_report()
+    by = actor_for(boss)
+    row = retention.propose(by=by, signal=signal)
+    worker = factories.member("vt_worker", of=boss.organisation)
+    page = reverse("signal-retention", args=[signal.pk])
+    assert browser(worker).get(page).status_code == 403
+    conflicts.declare(by=actor_for(other), reason="Zus", signal=signal)
+    assert browser(other).get(page).status_code == 404
+    assert browser(other).get(row.get_absolute_url()).status_code == 404
+    assert signal.reference not in browser(other).get(reverse("retention-list")).content.decode()
+    with pytest.raises(AccessDenied):
+        retention.approve(by=_fresh(other), destruction_id=row.pk)
+    retention.withdraw(by=by, destruction_id=row.pk)
+    assert not Destruction.objects.exists()
+
+
 def test_every_pointer_that_may_be_empty_is_followed_or_listed():
     """A new nullable pointer into a file asks for a decision: is the row part of the file, or another's?"""
     from border.models import BorderCheck
@@ -166,7 +272,7 @@ def test_every_pointer_that_may_be_empty_is_followed_or_listed():
     assert followed == {
         "border.bordercheck.person", "cases.conflictlock.case", "cases.conflictlock.signal", "cases.contactmoment.person",
         "cases.deadline.case", "cases.signal.case", "cases.task.case", "monitoring.alert.case", "monitoring.delivery.case", "protection_orders.breach.case",
-        "protection_orders.statedfact.signal", "risk.answer.person", "risk.assessment.subject",
+        "protection_orders.statedfact.signal", "referrals.retentionhold.case", "referrals.retentionhold.signal", "risk.answer.person", "risk.assessment.subject",
     }  # fmt: skip
     assert BorderCheck._meta.get_field("person").null
     assert "owner" in connections
