@@ -65,6 +65,7 @@ def _cleared() -> list[str]:
         "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid::regprocedure FROM pg_proc "
         "WHERE pronamespace = 'lock'::regnamespace LOOP EXECUTE format('DROP FUNCTION %s CASCADE', f); "
         "END LOOP; END $$",
+        "DROP DOMAIN IF EXISTS lock.proof",
     ]
 
 

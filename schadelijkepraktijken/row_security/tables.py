@@ -18,6 +18,7 @@ ABOUT_CASES: Final = "(SELECT lock.about_cases())::uuid[]"
 ME: Final = "(SELECT lock.membership_id())"
 PERSON: Final = "(SELECT lock.user_id())"
 US: Final = "(SELECT lock.organisation_id())"
+PROOF: Final = "(SELECT lock.proof())"
 SYSTEM_ASKS: Final = "(SELECT lock.is_system())"
 
 
@@ -57,7 +58,7 @@ def by_way(section: str, column: str = "case_id") -> str:
     filter. Of the function alone it expects a third, and then sorts and joins what it could have read in order: a page of
     the list took ten times as long at 200,000 cases.
     """
-    return f"nullif(lock.sees({of_table(column)}, '{section}'), false) IS NOT NULL"
+    return f"nullif(lock.sees({of_table(column)}, '{section}', {PROOF}), false) IS NOT NULL"
 
 
 def child(table: str, column: str) -> str:
@@ -125,7 +126,7 @@ PROTECTED: Final[dict[str, Policy]] = {
     "cases_document": Policy(in_case(S.DOCUMENTS)),
     # Who takes a signal into a case writes a line about its source, also where the role may not read that section.
     "cases_timelineentry": Policy(
-        f"nullif(lock.sees(@.case_id, @.in_section), false) IS NOT NULL OR @.case_id = ANY ({ABOUT_CASES}) "
+        f"nullif(lock.sees(@.case_id, @.in_section, {PROOF}), false) IS NOT NULL OR @.case_id = ANY ({ABOUT_CASES}) "
         f"OR (@.membership_id = {ME} AND {JUST_MADE} AND {by_way(S.CORE)})",
     ),
     # Without a case: a step or clock of the organisation itself, or about something that is seen.
@@ -270,7 +271,7 @@ DOORS_READ: Final = frozenset(
 # Who may call what; the rest of schema `lock` nobody but its owner.
 FOR_POLICIES: Final = (
     "claims()", "user_id()", "membership_id()", "organisation_id()", "about()", "is_system()",
-    "may(text)", "sees(uuid, text)", "sees_person(uuid, text)", "about_cases()", "about_alerts()",
+    "may(text)", "proof()", "sees(uuid, text)", "sees(uuid, text, lock.proof)", "sees_person(uuid, text)", "about_cases()", "about_alerts()",
     "is_unclaimed(uuid)", "is_taking_up(uuid, uuid)", "is_opening(uuid)", "sees_source(uuid)", "sees_grant(bigint)",
     "sees_conflict_of(uuid, uuid, uuid, uuid)", "sees_step(uuid, uuid)",
 )  # fmt: skip

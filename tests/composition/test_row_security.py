@@ -54,6 +54,11 @@ def ask(sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def ask_nothing(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 @contextmanager
 def inside(actor: Actor | None, role: str = WEB, about: tuple[UUID, ...] = ()) -> Iterator[None]:
     """As a role of the application, in the context of this person: raw SQL from here is what an attacker has."""
@@ -106,7 +111,7 @@ def test_a_part_of_a_case_is_seen_by_the_section_that_its_model_names():
     other = {}
     for model in parts:
         sees = tables.PROTECTED[model._meta.db_table].sees
-        asked = set(re.findall(r"lock\.sees\(@\.case_id, '?([\w.@]+)'?\)", sees))
+        asked = set(re.findall(r"lock\.sees\(@\.case_id, '?([\w.@]+)'?, \(SELECT lock\.proof\(\)\)\)", sees))
         if asked != {str(model.section)}:
             other[model._meta.db_table] = asked
     # A line of the story names its own section; its writer reads it back for a moment.
@@ -172,7 +177,7 @@ def test_the_doors_are_the_listed_ones_with_a_fixed_path_and_an_owner_who_cannot
     )
     listed = {f"lock.{name}".replace(", ", ",") for name in (*tables.FOR_POLICIES, *tables.DOORS)}
     guards = {f"lock.{function}" for _, function in tables.GUARDS}
-    assert {name for name, *_ in rows} == listed | guards | {"lock.pass(text,integer)"}
+    assert {name for name, *_ in rows} == listed | guards | {"lock.pass(text,integer)", "lock.is_ours(text)"}
     for name, definer, owner, powerful, settings in rows:
         assert (owner, powerful) == ("schakel_doors", False), name
         if definer:
@@ -186,7 +191,7 @@ def test_the_doors_are_the_listed_ones_with_a_fixed_path_and_an_owner_who_cannot
 def test_each_role_passes_its_own_doors_only(role):
     called = {
         name
-        for name in (*tables.DOORS, "pass(text, integer)")
+        for name in (*tables.DOORS, "pass(text, integer)", "is_ours(text)")
         if ask("SELECT has_function_privilege(%s, %s, 'EXECUTE')", role, f"lock.{name}") == [(True,)]
     }
     assert called == {name for name, roles in tables.DOORS.items() if role in roles}
@@ -268,6 +273,40 @@ def test_a_context_that_is_made_up_or_changed_or_old_is_an_error():
             with refused(psycopg2.errors.InvalidAuthorizationSpecification):
                 ask("SELECT count(*) FROM cases_case")
             ask("SELECT set_config('app.context', '', true)")
+
+
+def test_who_asks_is_proved_and_not_said():
+    """The policies hand the checked context on as a value; whoever could make one of words could ask for another."""
+    told = story()
+    stranger = factories.actor("vt_coordinator", of=factories.organisation("veilig_thuis", skip=3))
+    words, case = scope.sign(told.by), told.case.pk
+    forged = "0" * 64 + words[64:]
+    with inside(stranger):
+        assert ask("SELECT lock.sees(%s, 'core', lock.proof())", case) == [(False,)]
+        for said in (words, forged):
+            for sql in (
+                "SELECT lock.sees(%s, 'core', %s)",
+                "SELECT lock.sees(%s, 'core', %s::text::lock.proof)",
+                "SELECT lock.sees(%s, 'core', (ARRAY[%s]::lock.proof[])[1])",
+            ):
+                with refused():
+                    ask(sql, case, said)
+    assert ask("SELECT has_function_privilege(%s, 'lock.is_ours(text)', 'EXECUTE')", WEB) == [(False,)]
+
+
+def test_a_proof_that_was_kept_ends_with_its_context(monkeypatch):
+    told = story()
+    monkeypatch.setattr(scope, "LIFE", 2)
+    with inside(told.by):
+        ask_nothing("CREATE TEMPORARY TABLE kept AS SELECT lock.proof() AS proof")
+        asked = "SELECT lock.sees(%s, 'core', proof), extract(epoch FROM statement_timestamp()) FROM kept"
+        ((seen, now),) = ask(asked, told.case.pk)
+        assert seen
+        ends = now + scope.LIFE
+        while now < ends:  # two seconds at most: the database's clock cannot be set
+            ((seen, now),) = ask(asked, told.case.pk)
+        assert not seen
+        ask("SELECT set_config('app.context', '', true)")
 
 
 def test_a_context_ends(monkeypatch):
