@@ -180,6 +180,7 @@ ACTIONS: dict[str, Action] = {
     "contact.record": Action(C, _("legde een contact vast")),
     "task.list": Action(R, _("bekeek de taken")),
     "task.open": Action(C, _("zette een taak klaar")),
+    "task.sooner": Action(G, _("zette een taak eerder")),
     "task.told": Action(Event.SYSTEM, _("herinnerde aan een taak")),
     "task.finish": Action(G, _("rondde een taak af")),
     "task.cancel": Action(G, _("liet een taak vervallen")),

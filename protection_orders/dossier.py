@@ -348,14 +348,15 @@ def _assessment(application: Application) -> AssessmentPart | None:
     if found is None:
         return None
     instrument = risk_data.instruments().get(found.ref)
-    newest = Assessment.objects.current_for(application.case)
+    # A later weighing of another danger, or of another person, makes this one no older.
+    standing = {one.pk for one in Assessment.objects.standing(application.case)}
     return AssessmentPart(
         id=str(found.pk),
         instrument=instrument.name if instrument else found.ref,
         level=found.conclusion,
         state=found.state,
         on=local_day(found.occurred_at).isoformat(),
-        is_current=newest is not None and newest.pk == found.pk,
+        is_current=found.pk in standing,
         reassess_days=instrument.reassess_days.get(found.conclusion) if instrument else None,
     )
 

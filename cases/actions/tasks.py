@@ -37,6 +37,7 @@ def open_task(
 ) -> Task:
     """Open a step, or return the one that is already open for the same source, kind and organisation.
 
+    What is asked again for an earlier moment is due then, with the reason of that moment; never later than it was.
     Without `due_at` the agreed term for this kind of step counts (`cases/data/step_terms.toml`).
     """
     with transaction.atomic():
@@ -47,6 +48,8 @@ def open_task(
                 .first()
             )
             if existing is not None:
+                if due_at is not None and (existing.due_at is None or due_at < existing.due_at):
+                    _bring_forward(by=by, task=existing, due_at=due_at, detail=detail, urgent=urgent)
                 return existing
         task = Task(
             case=case, organisation=organisation, role=role, membership=membership, kind=kind, title=title,
@@ -57,6 +60,15 @@ def open_task(
         task.save()
         audit.record(by=by, action="task.open", obj=task, kind=kind)
         return task
+
+
+def _bring_forward(*, by: Actor, task: Task, due_at: datetime, detail: str, urgent: bool) -> None:
+    task.due_at = due_at
+    task.detail = detail or task.detail
+    task.urgent = task.urgent or urgent
+    plan_look(task, opened_at=clock.now())
+    task.save()
+    audit.record(by=by, action="task.sooner", obj=task, kind=task.kind)
 
 
 def plan_look(task: Task, *, opened_at: datetime) -> None:

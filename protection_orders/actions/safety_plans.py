@@ -92,8 +92,9 @@ def confirm_place(
 
 
 def _let_plans_lapse(*, by: Actor, plan: SafetyPlan) -> None:
+    # Who agreed to go on without the police did not agree to go on without a place; only a plan made without one stands.
     resting = ServicePlan.objects.filter(
-        safety_plans=plan, state__in=("proposed", "ready"), override_second__isnull=True
+        safety_plans=plan, state__in=service.OPEN_PLAN, safe_place_confirmed_at__isnull=False
     )
     for planned in resting:
         service.cancel(by=by, plan=planned, reason="De veilige plek is niet meer bevestigd.")

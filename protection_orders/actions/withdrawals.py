@@ -104,7 +104,7 @@ def grant(*, by: Actor, request_id: UUID, note: str = "", version: int | None = 
         access.check_can_decide_withdrawal(by, request)
         request.check_version(version)
         transition = WITHDRAWAL.check("grant", request.state)
-        policies.check_withdrawal(request, weighed_anew=_weighed_anew(request))
+        policies.check_withdrawal(request, weighed_anew=weighed_anew(request))
         if (request.spoken_alone != "yes" or request.pressure != "no") and not note.strip():
             raise InvalidInput("Druk is niet uitgesloten. Schrijf waarom intrekken toch kan.", "note")
         _decide(by, request, transition.target, note)
@@ -112,7 +112,7 @@ def grant(*, by: Actor, request_id: UUID, note: str = "", version: int | None = 
         return request
 
 
-def _weighed_anew(request: WithdrawalRequest) -> bool:
+def weighed_anew(request: WithdrawalRequest) -> bool:
     """Whether an assessment was begun after the request and finished, of the family or of somebody it protects."""
     begun_since = Assessment.objects.filter(
         case=request.application.case, state="final", recorded_at__gt=request.recorded_at

@@ -21,7 +21,6 @@ from protection_orders.actions import reviews, withdrawals
 from protection_orders.buttons import button, possible
 from protection_orders.models import Application
 from protection_orders.views.applications import frame, load
-from risk.models import Assessment
 
 FOLDER = "protection_orders/applications/"
 FORMS = {
@@ -174,13 +173,12 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             return application.get_absolute_url()
         return page
 
-    newest = Assessment.objects.current_for(application.case)
     context = frame(request, application) | {
         "step": step,
         "late": filled != step,
         "asked": asked,
         "may_decide": allowed(access.check_can_decide_withdrawal, actor, asked) if asked else (True, ""),
-        "weighed": bool(asked and newest and newest.finished_at and newest.finished_at > asked.recorded_at),
+        "weighed": asked is not None and withdrawals.weighed_anew(asked),
         "risk_url": f"{application.case.get_absolute_url()}risico/",
         "earlier": application.withdrawals.filter(state__in=("granted", "kept")).order_by("-recorded_at"),
     }

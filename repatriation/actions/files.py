@@ -27,6 +27,7 @@ from repatriation.phases import phases
 from repatriation.policies import check_outcome, check_phase_done, check_running, check_times, check_wish
 from repatriation.workflow import CLOSED, RETURN
 
+ARRIVAL_TASK = "return_arrival"
 EDITABLE = frozenset(
     {
         "country", "place", "time_zone", "safe_channel", "safe_hours", "code_word", "is_minor", "is_dutch", "wish",
@@ -178,8 +179,10 @@ def plan_travel(
             clock.now(),
             f"Aankomst: {arrival_place}.",
         )
+        # Another hour or airport is another step: who waits for the old one must see it go.
+        tasks.cancel_tasks(by=by, kind=ARRIVAL_TASK, source_id=file.pk, outcome="Reis anders gepland")
         tasks.open_task(
-            by=by, organisation=file.arrival_to, kind="return_arrival", title="Aankomst begeleiden",
+            by=by, organisation=file.arrival_to, kind=ARRIVAL_TASK, title="Aankomst begeleiden",
             source_id=file.pk, detail=arrival_place, why="Overgedragen door het LKHA", due_at=arrival_at,
             url=f"/terugkeer/{file.pk}/aankomst/", urgent=True,
         )  # fmt: skip
@@ -204,7 +207,7 @@ def close(*, by: Actor, file_id: UUID, outcome: str, note: str, version: int | N
             by, file, f"Terugkeer afgesloten: {phases().outcomes[outcome].label.lower()}", clock.now(), note
         )
         signs.follow_silence(by=by, file=file)
-        for kind in (signs.SILENT_TASK, "return_arrival"):
+        for kind in (signs.SILENT_TASK, ARRIVAL_TASK):
             tasks.cancel_tasks(by=by, kind=kind, source_id=file.pk, outcome="Terugkeer afgesloten")
         for step in file.steps.all():
             tasks.cancel_tasks(by=by, kind="return_step", source_id=step.pk, outcome="Terugkeer afgesloten")
@@ -322,7 +325,7 @@ def _tell_organisations(*, by: Actor, file: ReturnFile) -> None:
 def _close_step_task(*, by: Actor, step: ReturnStep) -> None:
     tasks.finish_tasks(by=by, kind="return_step", source_id=step.pk, outcome=step.get_state_display())
     if step.code == "received":
-        tasks.finish_tasks(by=by, kind="return_arrival", source_id=step.file_id, outcome="Aangekomen")
+        tasks.finish_tasks(by=by, kind=ARRIVAL_TASK, source_id=step.file_id, outcome="Aangekomen")
 
 
 def _line(by: Actor, file: ReturnFile, title: str, occurred_at: datetime, text: str = "") -> None:

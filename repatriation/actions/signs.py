@@ -49,13 +49,14 @@ def record_sign(
             file.silent_since = None
             file.save()
             deadlines.meet(by=by, key=CLOCK, source_id=file.pk)
+            # An older sign ends no silence: the watchdog told of it once and would not tell again.
+            tasks.finish_tasks(by=by, kind=SILENT_TASK, source_id=file.pk, outcome="Teken van leven")
             follow_silence(by=by, file=file)
         audit.record(by=by, action="return.sign", obj=sign, case_id=file.case_id)
         timeline.add(
             by=by, case=file.case, kind="return.sign", title="Teken van leven", text=note, source=SourceKind.HEARD,
             source_detail=way, occurred_at=occurred_at, section=Section.TRAVEL, obj=file, url=file.get_absolute_url(),
         )  # fmt: skip
-        tasks.finish_tasks(by=by, kind=SILENT_TASK, source_id=file.pk, outcome="Teken van leven")
         publish("return.sign_of_life", by=by, file_id=file.pk, case_id=file.case_id)
         return sign
 

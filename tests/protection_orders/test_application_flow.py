@@ -126,6 +126,19 @@ def test_a_second_account_is_not_a_second_pair_of_eyes(h):
         reviews.approve(by=h.coordinator, application_id=application.pk)
 
 
+def test_only_a_later_weighing_of_the_same_danger_makes_another_one_old(h):
+    application = kit.draft(h)
+    other = assessments.start(by=h.weigher, case=h.case, instrument="forced_marriage_abandonment")
+    assessments.complete(
+        by=h.weigher, assessment_id=other.pk, conclusion="high", reason="Ook hierover samen gewogen."
+    )
+    assert applications.submit(by=h.worker, application_id=application.pk).state == "submitted"
+    kit.weigh(h.weigher, h.case, "acute")
+    late = kit.draft(h)
+    with pytest.raises(PolicyDenied, match="nieuwere risicotaxatie"):
+        applications.submit(by=h.worker, application_id=late.pk)
+
+
 def test_who_agreed_with_a_low_weighing_does_not_review_what_rests_on_it(h):
     weighed = kit.weigh(h.weigher, h.case, "low")
     h.assessment = assessments.agree(by=h.coordinator, assessment_id=weighed.pk, note="Eens, na overleg.")

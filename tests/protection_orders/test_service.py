@@ -11,7 +11,7 @@ from core import clock, events
 from core.actor import system
 from core.errors import AccessDenied, InvalidInput, PolicyDenied, StaleRecord
 from core.models import OutboxEvent
-from protection_orders import handlers
+from protection_orders import handlers, order_followup
 from protection_orders.actions import orders, safety_plans, service
 from protection_orders.instruments import service_ways
 from protection_orders.models import SafetyPlan, ServicePlan, ServiceRecord
@@ -180,6 +180,17 @@ def test_a_changed_place_is_no_longer_confirmed_and_the_plan_lapses(h, made):
     assert plan.state == "cancelled"
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+def test_a_second_person_who_goes_on_without_the_police_does_not_go_on_without_a_safe_place(h, made, agreed):
+    confirmed = kit.safe(h)
+    plan = service.ask_override(by=h.worker, plan=kit.plan(h, made), reason="De eenheid antwoordt niet.")
+    if agreed:
+        plan = service.approve_override(by=h.coordinator, plan=plan)
+    safety_plans.write(by=h.worker, person=h.girl, place="Ergens anders", version=confirmed.version)
+    plan.refresh_from_db()
+    assert plan.state == "cancelled"
+
+
 def test_the_safe_place_stands_encrypted_and_only_for_who_may_know(h):
     kit.safe(h)
     with connection.cursor() as cursor:
@@ -327,6 +338,14 @@ def test_service_asks_a_new_weighing_within_a_day(h, made, outcome, monkeypatch)
     assert (step.due_at, step.urgent) == (due, True)
     event = OutboxEvent.objects.get(name="order.served")
     assert event.payload["respondent_id"] == str(record.respondent_id)
+
+
+def test_a_new_weighing_that_was_asked_before_is_due_within_a_day_of_service_too(h, made):
+    week = clock.now() + timedelta(days=7)
+    order_followup.open_reassessment(by=h.worker, order=made, why="Er is om intrekken gevraagd.", due_at=week)
+    record = kit.serve(h, made)
+    step = Task.objects.get(kind="reassess", case=h.case, state="open")
+    assert step.due_at == record.occurred_at + timedelta(hours=24)
 
 
 @pytest.mark.parametrize("outcome", ["tried", "evading"])

@@ -117,6 +117,18 @@ def test_an_adult_travels_only_with_consent(lkha, file):
     )
 
 
+def test_a_journey_at_another_hour_and_place_is_a_new_step_for_the_kmar(lkha, file):
+    files.describe(by=lkha, file_id=file.pk, wish="yes")
+    leaves = clock.now() + timedelta(days=3)
+    for arrives, place in (
+        (leaves + timedelta(hours=4), "Schiphol"),
+        (leaves + timedelta(hours=2), "Eindhoven"),
+    ):
+        files.plan_travel(by=lkha, file_id=file.pk, travel_at=leaves, arrival_at=arrives, arrival_place=place)
+    step = Task.objects.get(kind="return_arrival", source_id=file.pk, state="open")
+    assert (step.due_at, step.detail) == (arrives, "Eindhoven")
+
+
 def test_an_arrival_before_the_departure_is_refused(lkha, file):
     files.describe(by=lkha, file_id=file.pk, wish="yes")
     with pytest.raises(InvalidInput, match="voor het vertrek"):
@@ -244,6 +256,13 @@ def test_an_older_sign_does_not_move_the_clock_back(lkha, file):
     signs.record_sign(by=lkha, file_id=file.pk, way="telefoon", occurred_at=newest - timedelta(days=2))
     file.refresh_from_db()
     assert file.last_sign_at == newest
+
+
+def test_a_sign_from_before_the_silence_does_not_end_it(lkha, file):
+    signs.record_sign(by=lkha, file_id=file.pk, way="telefoon", occurred_at=clock.now())
+    assert signs.watch(now=clock.now() + timedelta(days=8)) == 1
+    signs.record_sign(by=lkha, file_id=file.pk, way="telefoon", occurred_at=clock.now() - timedelta(days=2))
+    assert Task.objects.filter(kind="return_silent", source_id=file.pk, state="open").exists()
 
 
 def test_an_unknown_time_zone_is_refused(worker, lkha, case):
