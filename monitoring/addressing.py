@@ -8,6 +8,7 @@ from django.db.models import Case as CaseWhen
 from django.db.models import QuerySet, When
 
 from cases.models import Case, Participation
+from monitoring.climbing import stand_in
 from monitoring.ladder import ladder
 from organisations.access import DUTY_ROLES
 from organisations.models import DutyShift, Membership, Organisation
@@ -119,16 +120,14 @@ def fallback_of(organisation: Organisation, addressed: Collection[UUID]) -> Orga
     Follows the fallbacks of fallbacks, so it ends: every organisation is looked at once. One that is not active any more is
     passed over: its own fallback is asked.
     """
-    looked = {organisation.slug}
-    current = organisation
-    while True:
-        slug = ladder().house(current.kind).fallback_for(current.slug)
-        if slug in looked:
-            return None
-        looked.add(slug)
+    there: dict[str, Organisation] = {}
+
+    def look(slug: str) -> tuple[str, bool] | None:
         found = Organisation.objects.filter(slug=slug).first()
         if found is None:
             return None
-        if found.active and found.pk not in addressed:
-            return found
-        current = found
+        there[slug] = found
+        return found.kind, found.active and found.pk not in addressed
+
+    asked = stand_in(ladder(), organisation.kind, organisation.slug, look)
+    return there[asked] if asked is not None else None

@@ -20,6 +20,7 @@ from monitoring import addressing
 from monitoring.access import check_can_take, check_not_excluded, keeps_away, locks_on
 from monitoring.actions import deliveries
 from monitoring.actions.raising import PASSED_TASK, ask_colleague, ask_fallback
+from monitoring.climbing import begin, let_go
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee, Severity
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
@@ -103,10 +104,9 @@ def pass_on(
         addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
         addressee.acknowledged_by, addressee.acknowledged_at, addressee.response_asked_at = None, None, None
         addressee.passed_to = to
-        if was_taken:
-            now = clock.now()
-            addressee.waiting_since, addressee.level = now, 0
-            addressee.next_step_at = now + ladder().steps[0].after(addressee.alert.severity)
+        addressee.wait = let_go(
+            ladder(), addressee.alert.severity, addressee.wait, taken=was_taken, now=clock.now()
+        )
         addressee.save()
         ask_colleague(by, addressee, to)
         title = "Alarm doorgegeven aan collega"
@@ -252,8 +252,7 @@ def _let_go(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
     addressee.state = ADDRESSEE.check("pass_on", addressee.state).target
     addressee.acknowledged_by, addressee.acknowledged_at, addressee.response_asked_at = None, None, None
     addressee.passed_to = addressing.next_person(organisation, kept_away)
-    addressee.waiting_since, addressee.level = now, 0
-    addressee.next_step_at = now + ladder().steps[0].after(alert.severity)
+    addressee.wait = begin(ladder(), alert.severity, now)
     addressee.save()
     ask_colleague(by, addressee, addressee.passed_to)
     _told(by=by, addressee=addressee, verb="pass_on", title="Alarm doorgegeven aan een ander")

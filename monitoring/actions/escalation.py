@@ -19,6 +19,7 @@ from monitoring.access import locks_on
 from monitoring.actions import deliveries
 from monitoring.actions.alerts import OWN_TASK, RESPONSE_LATE_TASK
 from monitoring.actions.raising import add_addressee, ask_fallback
+from monitoring.climbing import climb
 from monitoring.ladder import Step, ladder
 from monitoring.models import AlertAddressee, AlertKind, Escalation, Moment
 from monitoring.workflow import OPEN
@@ -122,17 +123,15 @@ def _take(addressee_id: UUID, now: datetime) -> bool:
 
 
 def _climb(by: Actor, addressee: AlertAddressee, now: datetime) -> None:
-    step = ladder().step_after(addressee.level)
+    step, after = climb(ladder(), addressee.alert.severity, addressee.wait)
     if step is not None:
         tell = {"case_lead": _tell_lead, "coordinator": _tell_coordinator, "fallback": _add_fallback}[
             step.code
         ]
         told = tell(by, addressee, step, now)
-        addressee.level += 1
+        addressee.level = after.level
         _write_down(by, addressee, step, told)
-    following = ladder().step_after(addressee.level)
-    severity = addressee.alert.severity
-    addressee.next_step_at = addressee.waiting_since + following.after(severity) if following else None
+    addressee.wait = after
     addressee.save()
 
 

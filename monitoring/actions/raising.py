@@ -21,6 +21,7 @@ from monitoring.access import kept_away_of
 from monitoring.actions import deliveries
 from monitoring.addressing import Addressees
 from monitoring.channels import screen
+from monitoring.climbing import begin
 from monitoring.ladder import ladder
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Membership, Organisation
@@ -203,12 +204,11 @@ def _add(
     because: AlertAddressee | None = None,
 ) -> list[AlertAddressee]:
     added = [
-        AlertAddressee(
-            alert=alert, organisation=organisation, why=why[:200], because=because,
-            waiting_since=now, next_step_at=now + ladder().steps[0].after(alert.severity),
-        )
+        AlertAddressee(alert=alert, organisation=organisation, why=why[:200], because=because)
         for alert, organisation, why in wanted
-    ]  # fmt: skip
+    ]
+    for addressee in added:
+        addressee.wait = begin(ladder(), addressee.alert.severity, now)
     AlertAddressee.objects.bulk_create(added)
     for organisation_id in {addressee.organisation_id for addressee in added}:
         screen.wake_after_commit(organisation_id)

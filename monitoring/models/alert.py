@@ -16,6 +16,7 @@ from core.models import Record, Versioned, recorded_clock
 from core.models.base import append_only
 from core.workflow import choices, guard
 from monitoring.channels import screen
+from monitoring.climbing import Wait
 from monitoring.workflow import ADDRESSEE, OPEN, TAKEN
 from organisations.models import Membership, Organisation
 from organisations.permissions import Permission
@@ -190,6 +191,15 @@ class AlertAddressee(Versioned):
 
     def __str__(self) -> str:
         return self.state
+
+    @property
+    def wait(self) -> Wait:
+        """The wait for an answer, for the ladder."""
+        return Wait(self.waiting_since, self.level, self.next_step_at)
+
+    @wait.setter
+    def wait(self, wait: Wait) -> None:
+        self.waiting_since, self.level, self.next_step_at = wait.since, wait.level, wait.next_step_at
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and wake the screens of the organisation once it is committed."""
