@@ -1,6 +1,6 @@
 """An alert in words: its card, its buttons with their reasons, who knows of it, and the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -288,6 +288,14 @@ def _case_alert(
     }
 
 
+def _apart(alert: Alert) -> Iterator[str]:
+    """What tells alerts with one title apart, and nothing about whom: its kind, when it happened, by when it is due."""
+    yield alert.get_kind_display()
+    yield _("gebeurd %(when)s") % {"when": moment(alert.occurred_at)}
+    if alert.due_at is not None:
+        yield _("voor %(when)s") % {"when": moment(alert.due_at)}
+
+
 def list_row(addressee: AlertAddressee) -> dict[str, Any]:
     """One row of the list: what, which case, when sent, how it stands, why this organisation."""
     alert = addressee.alert
@@ -296,7 +304,8 @@ def list_row(addressee: AlertAddressee) -> dict[str, Any]:
         "id": addressee.pk.hex[-8:],
         "title": alert.title,
         "url": alert.get_absolute_url(),
-        "note": f"{alert.get_kind_display()}, {alert.reference}",
+        "reference": alert.reference,
+        "note": ", ".join(_apart(alert)),
         "case": alert.case.reference if alert.case is not None and getattr(addressee, "free", True) else "",
         "at": addressee.recorded_at,
         "moment": moment(addressee.recorded_at),

@@ -105,7 +105,7 @@ def test_a_new_alert_shows_on_the_list_and_on_every_other_page_without_reloading
     on_list, elsewhere = screen(officers[0], "/alarmen/"), screen(officers[1], "/diensten/")
     expect(on_list.get_by_text("Geen alarmen")).to_be_visible()
     raised(title="Overtreding van een bevel gemeld")
-    expect(on_list.locator("#alert-rows a.task-link")).to_have_text("Overtreding van een bevel gemeld")
+    expect(on_list.locator("#alert-rows a.task-link")).to_contain_text("Overtreding van een bevel gemeld")
     banner = elsewhere.get_by_role("alert").filter(has_text="Acuut alarm")
     expect(banner).to_be_visible()
     expect(elsewhere.locator("#alarm-badge")).to_have_text("1 alarm")

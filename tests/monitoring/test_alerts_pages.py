@@ -13,7 +13,7 @@ from audit.models import Entry
 from cases.actions.participation import join
 from core import clock, events
 from core.actor import system
-from monitoring import alert_list
+from monitoring import alert_list, presenters
 from monitoring.actions import alerts, raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import DutyShift, Membership, Organisation
@@ -72,7 +72,7 @@ def test_open_ones_come_first_and_acute_before_urgent(officer, police):
     raised(title="Acuut")
     raised(title="Dringend", severity="urgent")
     text = browser(officer).get(reverse("alert-list")).content.decode()
-    assert re.findall(r'class="task-link"[^>]*>(\w+)<', text) == ["Acuut", "Dringend", "Genomen", "Klaar"]
+    assert re.findall(r'class="task-link"[^>]*>(\w+) <', text) == ["Acuut", "Dringend", "Genomen", "Klaar"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_filter_shows_one_group(officer, group, shown):
         if title == "Klaar":
             alerts.handle(by=officer, alert_id=one.pk, response="Gedaan.", occurred_at=clock.now())
     text = browser(officer).get(reverse("alert-list"), {"stand": group}).content.decode()
-    assert re.findall(r'class="task-link"[^>]*>(\w+)<', text) == [shown]
+    assert re.findall(r'class="task-link"[^>]*>(\w+) <', text) == [shown]
 
 
 def test_paging_shows_every_row_once_across_the_groups(officer, monkeypatch):
@@ -423,6 +423,18 @@ def test_asking_costs_one_query_of_its_own(alert, officer):
         own = [query["sql"] for query in found if "monitoring_" in query["sql"]]
         assert len(own) == 1
         assert not [q for q in found if re.match(r"(INSERT|UPDATE|DELETE)", q["sql"])]
+
+
+def test_alerts_with_one_title_are_told_apart_by_number_hour_and_end_and_by_nothing_of_whom(officer):
+    now = clock.now()
+    hours = [now - timedelta(hours=n) for n in (30, 3)]
+    made = [raised(occurred_at=at, due_at=now + timedelta(days=n)) for n, at in enumerate(hours, start=2)]
+    text = browser(officer).get(reverse("alert-list")).content.decode()
+    links = dict(re.findall(r'class="task-link"[^>]*href="/alarmen/([^/]+)/">(.*?)</a>', text))
+    for alert, at in zip(made, hours, strict=True):
+        assert alert.reference in links[str(alert.pk)]
+        note = f"gebeurd {presenters.moment(at)}, voor {presenters.moment(alert.due_at)}"
+        assert text.count(note) == 1
 
 
 def test_a_new_alert_changes_badge_banner_and_list(officer):
