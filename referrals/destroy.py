@@ -5,6 +5,7 @@ Run by `manage.py destroy_files`, never by web or worker.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import connections, models, transaction
 
 import audit
-from cases.models import Case, Signal, SignalHandover
+from cases.models import Case, Person, Signal, SignalHandover, TimelineEntry
 from cases.retention_rules import request_rule
 from core import clock, scope
 from core.actor import system
@@ -32,7 +33,7 @@ CUT: Final = {
     ("referrals_subjectrequest", "person_id"),
 }
 # The certificate stays; its pointer is emptied together with the moment.
-KEPT: Final = {("referrals_destruction", "case_id"), ("referrals_destruction", "signal_id")}
+KEPT: Final = {("referrals_destruction", name) for name in ("case_id", "signal_id", "person_id")}
 # A nullable pointer is followed like any other, for these rows are part of the file; a test lists them.
 
 
@@ -68,33 +69,41 @@ def _forget_requests() -> None:
 def _destroy(pk: UUID, about: UUID | None) -> int:
     with transaction.atomic():
         scope.enter(system("retention.destroy"), about=[pk, *([about] if about else [])])
-        row = Destruction.objects.select_related("case__organisation", "signal__receiver").get(pk=pk)
+        rows = Destruction.objects.select_related(
+            "case__organisation", "person__case__organisation", "signal__receiver"
+        )
+        row = rows.get(pk=pk)
         kept = row.about
         # Between approval and now an order or a threat may have come.
         if kept is None or retention.holds(kept) or retention.may_since(kept) is None:
             return 0
-        subjects = [str(kept.pk), *map(str, kept.people.values_list("pk", flat=True))]
+        others: Iterable[UUID] = [] if isinstance(kept, Person) else kept.people.values_list("pk", flat=True)
+        subjects = [str(kept.pk), *map(str, others)]
         general = _general(kept)
         kind = kept._meta.model_name or ""
-        digest = keyed_hash(kind, kept.reference, next(iter(settings.INDEX_KEYS.values()))).hex()
+        digest = keyed_hash(kind, row.reference, next(iter(settings.INDEX_KEYS.values()))).hex()
     with transaction.atomic(using=OWNER):
         certificate = Destruction.objects.using(OWNER).filter(pk=pk)
         certificate.update(
-            case=None, signal=None, destroyed_at=clock.now(), general=general, reference_digest=digest, subjects=subjects
+            case=None, person=None, signal=None, destroyed_at=clock.now(), general=general, reference_digest=digest, subjects=subjects
         )  # fmt: skip
+        if isinstance(kept, Case):
+            # What was proposed about one of its people goes with the case.
+            Destruction.objects.using(OWNER).filter(case=kept, destroyed_at__isnull=True).delete()
         certificate.update(counts=remove(kept))
     return 1
 
 
-def _general(kept: Case | Signal) -> dict[str, Any]:
-    ended = kept.closed_at if isinstance(kept, Case) else kept.decided_at
+def _general(kept: retention.Kept) -> dict[str, Any]:
+    file = kept.case if isinstance(kept, Person) else kept
+    ended = file.decided_at if isinstance(file, Signal) else file.closed_at
     return {
-        "kind": "case" if isinstance(kept, Case) else "signal",
-        "opened": local_day(kept.recorded_at).year,
+        "kind": kept._meta.model_name,
+        "opened": local_day(file.recorded_at).year,
         "closed": local_day(ended).year if ended else None,
-        "practices": kept.practices,
-        "end": kept.close_reason if isinstance(kept, Case) else kept.decision_reason or kept.state,
-        "people": kept.people.count(),
+        "practices": file.practices,
+        "end": file.decision_reason or file.state if isinstance(file, Signal) else file.close_reason,
+        "people": 1 if isinstance(kept, Person) else kept.people.count(),
     }
 
 
@@ -110,8 +119,8 @@ def _forget(pk: UUID) -> None:
         row.save()
 
 
-def remove(kept: Case | Signal) -> dict[str, int]:
-    """Remove every row of the file; return how many by table. Must run inside a transaction of the owner."""
+def remove(kept: retention.Kept) -> dict[str, int]:
+    """Remove every row of the file, or of one person in it; return how many by table. Must run inside a transaction of the owner."""
     found = _collected(type(kept), kept.pk)
     tables = sorted({model._meta.db_table for model in found} | {table for table, _column in CUT})
     with connections[OWNER].cursor() as cursor:
@@ -151,6 +160,11 @@ def _collected(root: type[models.Model], root_id: UUID) -> dict[type[models.Mode
             if new:
                 found[model] |= new
                 queue.append((model, new))
+    if root is Person:
+        # The lines of the story that tell of what goes: they name it by its id alone.
+        gone = {pk for ids in found.values() for pk in ids if isinstance(pk, UUID)}
+        told = TimelineEntry._base_manager.using(OWNER).filter(object_id__in=gone)
+        found[TimelineEntry] |= set(told.values_list("pk", flat=True))
     return found
 
 

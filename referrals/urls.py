@@ -34,6 +34,7 @@ urlpatterns = [
     path("verzoeken/<uuid:pk>/voorleggen/", requests.prepare, name="request-prepare"),
     path("verzoeken/<uuid:pk>/tweede-lezer/", requests.review, name="request-review"),
     path("verzoeken/<uuid:pk>/overzicht/", requests.export, name="request-export"),
+    path("verzoeken/<uuid:pk>/vernietigen/", requests.destroy, name="request-destroy"),
     path("verzoeken/<uuid:pk>/beantwoord/", requests.answer, name="request-answer"),
     path("casussen/<uuid:pk>/verwijzingen/", referrals.case_list, name="case-referrals"),
     path("casussen/<uuid:pk>/verwijzingen/nieuw/", referrals.new, name="referral-new"),

@@ -11,7 +11,7 @@ from cases.access import check_can_lead, check_permission
 from cases.actions import deadlines
 from cases.actions.followed_dates import RETENTION
 from cases.intake_access import check_can_triage
-from cases.models import Case, Signal
+from cases.models import Case, Person, Signal
 from core import clock
 from core.actor import Actor
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -54,18 +54,20 @@ def lift(*, by: Actor, hold_id: UUID) -> None:
             publish("retention.lifted", by=by, **_named(kept))
 
 
-def propose(*, by: Actor, case: Case | None = None, signal: Signal | None = None) -> Destruction:
-    """Propose to destroy a case, or a report that never became part of one.
+def propose(
+    *, by: Actor, case: Case | None = None, signal: Signal | None = None, person: Person | None = None
+) -> Destruction:
+    """Propose to destroy a case, a report that never became part of one, or what a case holds about one person.
 
     Raises AccessDenied, PolicyDenied before its date, while something holds it, or twice.
     """
     with transaction.atomic():
-        kept = _reloaded(case, signal)
+        kept = _reloaded(case, signal, person)
         _check(by, kept)
         since = _check_may(kept)
-        if Destruction.objects.filter(**_pointing(kept)).exists():
+        if Destruction.objects.filter(**{"person": None} | _pointing(kept)).exists():
             raise PolicyDenied("De vernietiging is al voorgesteld.")
-        house = kept.organisation_id if isinstance(kept, Case) else kept.receiver_id
+        house = kept.receiver_id if isinstance(kept, Signal) else _case_of(kept).organisation_id
         row = Destruction(
             **_pointing(kept), organisation_id=house, rule=retention.rule_of(kept).code, ground=since[1],
             due_on=since[0], proposed_by_id=by.user_id,
@@ -118,15 +120,15 @@ def check_can_keep_signal(by: Actor, signal: Signal) -> None:
         raise AccessDenied("U ziet dit signaal niet.")
 
 
-def _check(by: Actor, kept: Case | Signal | None) -> None:
-    if isinstance(kept, Case):
-        check_can_lead(by, kept)
-        check_permission(by, Permission.CASE_LEAD)
-    elif kept is not None:
+def _check(by: Actor, kept: retention.Kept | None) -> None:
+    if isinstance(kept, Signal):
         check_can_keep_signal(by, kept)
+    elif kept is not None:
+        check_can_lead(by, _case_of(kept))
+        check_permission(by, Permission.CASE_LEAD)
 
 
-def _check_may(kept: Case | Signal) -> tuple[date, str]:
+def _check_may(kept: retention.Kept) -> tuple[date, str]:
     held = retention.holds(kept)
     if held:
         raise PolicyDenied("Vernietigen kan niet. " + " ".join(held))
@@ -136,22 +138,35 @@ def _check_may(kept: Case | Signal) -> tuple[date, str]:
     return since
 
 
-def _reloaded(case: Case | None, signal: Signal | None) -> Case | Signal:
+def _reloaded(case: Case | None, signal: Signal | None, person: Person | None = None) -> retention.Kept:
+    if person is not None:
+        found: Person = (
+            Person.objects.select_for_update(of=("self",)).select_related("case").get(pk=person.pk)
+        )
+        return found
     if case is not None:
         return Case.objects.select_for_update().get(pk=case.pk)
     if signal is None:
-        raise ValueError("A term is of a case or of a signal.")
+        raise ValueError("A term is of a case, of a signal or of a person.")
     return Signal.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=signal.pk)
 
 
 def _locked(destruction_id: UUID) -> Destruction:
-    rows = Destruction.objects.select_for_update(of=("self",)).select_related("case", "signal__receiver")
-    return rows.get(pk=destruction_id)
+    rows = Destruction.objects.select_for_update(of=("self",))
+    return rows.select_related("case", "person__case", "signal__receiver").get(pk=destruction_id)
 
 
-def _pointing(kept: Case | Signal) -> dict[str, Any]:
+def _case_of(kept: Case | Person) -> Case:
+    return kept if isinstance(kept, Case) else kept.case
+
+
+def _pointing(kept: retention.Kept) -> dict[str, Any]:
+    if isinstance(kept, Person):
+        return {"person": kept, "case": kept.case}
     return {"case": kept} if isinstance(kept, Case) else {"signal": kept}
 
 
-def _named(kept: Case | Signal | None) -> dict[str, UUID]:
-    return {} if kept is None else {"case_id" if isinstance(kept, Case) else "signal_id": kept.pk}
+def _named(kept: retention.Kept | None) -> dict[str, UUID]:
+    if kept is None:
+        return {}
+    return {"signal_id": kept.pk} if isinstance(kept, Signal) else {"case_id": _case_of(kept).pk}

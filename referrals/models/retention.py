@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from cases.models import Case, Signal
+from cases.models import Case, Person, Signal
 from cases.models.scoped import CaseChild, not_in_conflict
 from core.actor import Actor
 from core.models import Record, recorded_clock
@@ -62,14 +62,18 @@ class DestructionQuerySet(models.QuerySet["Destruction"]):
 class Destruction(Record):
     """A proposal to destroy one file and, once it was done, the certificate: what, how much, on which ground, by whom.
 
-    The file is a case or a report that never became part of one.
+    The file is a case, a report that never became part of one, or what stands in a case about one person who asked for it
+    (`person` with `case`).
 
     After the destruction nothing here points at a person: the case or report is gone, its number is kept as a keyed hash, and of
     the content only counts and general words for the statistics.
     """
 
-    case = models.OneToOneField(
-        Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="destruction"
+    case = models.ForeignKey(
+        Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="destructions"
+    )
+    person = models.OneToOneField(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="destruction"
     )
     signal = models.OneToOneField(
         Signal, on_delete=models.SET_NULL, null=True, blank=True, related_name="destruction"
@@ -101,15 +105,19 @@ class Destruction(Record):
                 ),
                 name="destruction_two_pairs_of_eyes",
             ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(person__isnull=True), name="one_destruction_of_a_case"
+            ),
             models.CheckConstraint(
                 condition=Q(destroyed_at__isnull=True, case__isnull=False, signal__isnull=True)
-                | Q(destroyed_at__isnull=True, case__isnull=True, signal__isnull=False)
+                | Q(destroyed_at__isnull=True, case__isnull=True, signal__isnull=False, person__isnull=True)
                 | (
                     Q(
                         destroyed_at__isnull=False,
                         approved_at__isnull=False,
                         case__isnull=True,
                         signal__isnull=True,
+                        person__isnull=True,
                     )
                     & ~Q(reference_digest="")
                 ),
@@ -124,6 +132,12 @@ class Destruction(Record):
         return f"/bewaren/{self.pk}/"
 
     @property
-    def about(self) -> Case | Signal | None:
+    def about(self) -> Case | Signal | Person | None:
         """What is to be destroyed; None once it was."""
-        return self.case or self.signal
+        return self.person or self.case or self.signal
+
+    @property
+    def reference(self) -> str:
+        """The number of the case or report; empty once it was destroyed."""
+        file = self.case or self.signal
+        return file.reference if file is not None else ""

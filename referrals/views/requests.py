@@ -17,13 +17,15 @@ from cases.person_words import person_label
 from cases.sections import Section
 from core import clock, paging, words
 from core.actor import Actor
-from core.errors import AccessDenied, InvalidInput
+from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.web import actor_of, button, form_page
 from organisations.permissions import Permission
 from referrals.actions import requests as actions
+from referrals.actions import retention
 from referrals.models import SubjectRequest
 from referrals.request_forms import PrepareForm, RegisterForm, SecondReaderForm, TermForm
 from referrals.request_policies import ACKNOWLEDGEMENT
+from referrals.retention import others_at_risk
 
 FORM = "requests/form.html"
 KINDS = {"received": "info", "prepared": "warn", "granted": "ok", "refused": "", "answered": ""}
@@ -95,9 +97,26 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "answer": row.state in ("granted", "refused"),
         },
         "review_refusal": reason if row.state == "prepared" and not reader else "",
-        "may_retention": row.granted and row.kind == "destruction" and row.case is not None,
+        "may_retention": row.granted and row.kind == "destruction" and row.person is not None,
+        "others_at_risk": others_at_risk(row.person) if row.granted and row.person is not None else 0,
     }
     return render(request, "requests/detail.html", context)
+
+
+@require_POST
+def destroy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Propose to destroy what the case holds about the person who asked; two coordinators decide."""
+    actor, row = actor_of(request), _load(request, pk)
+
+    def act() -> None:
+        if row.person is None:
+            raise PolicyDenied(_("Er zijn geen gegevens over deze persoon."))
+        retention.propose(by=actor, person=row.person)
+
+    return button(
+        request, act=act, target=row.get_absolute_url(),
+        done=_("Voorgesteld. Een andere coördinator moet dit goedkeuren."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -261,7 +280,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _load(request: HttpRequest, pk: UUID) -> SubjectRequest:
     rows = SubjectRequest.objects.visible_to(actor_of(request))
     row: SubjectRequest = get_object_or_404(
-        rows.select_related("case__organisation", "person", "prepared_by", "reviewed_by", "organisation"),
+        rows.select_related(
+            "case__organisation", "person__case", "prepared_by", "reviewed_by", "organisation"
+        ),
         pk=pk,
     )
     return row

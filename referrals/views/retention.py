@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Proposals and certificates of the own organisation, newest first."""
     actor = actor_of(request)
     check_permission(actor, Permission.CASE_LEAD)
-    rows = Destruction.objects.visible_to(actor).select_related("case", "signal", "proposed_by")
+    rows = Destruction.objects.visible_to(actor).select_related("case", "person", "signal", "proposed_by")
     found = paging.page(rows, request.GET.get("na"), key="recorded_at", size=25)
     audit.seen(by=actor, action="retention.list", count=len(found.items))
     context = {
@@ -73,7 +73,10 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         {"label": _("Voorgesteld door"), "value": str(row.proposed_by), "note": words.when(row.recorded_at)},
     ]
     if row.case is not None:
-        facts.insert(0, {"label": _("Casus"), "value": row.case.reference})
+        of_one = (
+            _("Alleen wat over één persoon is vastgelegd. De rest van de casus blijft.") if row.person else ""
+        )
+        facts.insert(0, {"label": _("Casus"), "value": row.case.reference, "note": of_one})
     if row.signal is not None:
         facts.insert(0, {"label": _("Signaal zonder casus"), "value": row.signal.reference})
     if row.approved_at:
@@ -104,6 +107,10 @@ def _general(general: dict[str, Any]) -> str:
     if general.get("kind") == "signal":
         return _("ontvangen %(opened)s, besloten %(closed)s, %(people)s personen") % {
             "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
+        }  # fmt: skip
+    if general.get("kind") == "person":
+        return _("één persoon uit een casus, geopend %(opened)s, gesloten %(closed)s") % {
+            "opened": general.get("opened"), "closed": general.get("closed"),
         }  # fmt: skip
     return _("geopend %(opened)s, gesloten %(closed)s, %(people)s personen") % {
         "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
@@ -144,7 +151,7 @@ def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.hold(by=actor, case=case, reason=data["reason"])
         return reverse("case-retention", args=[case.pk])
 
-    proposed = Destruction.objects.visible_to(actor).filter(case=case).first()
+    proposed = Destruction.objects.visible_to(actor).filter(case=case, person=None).first()
     context = case_frame(request, case, "overview") | {
         "rows": _term(rule, _("%(years)d jaar na sluiten"), words.day(day) if day else _("begint bij sluiten")),
         "held": held,
@@ -247,7 +254,7 @@ def lift(request: HttpRequest, pk: UUID, hold_pk: UUID) -> HttpResponse:
 
 def _load(request: HttpRequest, pk: UUID) -> Destruction:
     rows = Destruction.objects.visible_to(actor_of(request)).select_related(
-        "case", "signal", "proposed_by", "approved_by"
+        "case", "person", "signal", "proposed_by", "approved_by"
     )
     row: Destruction = get_object_or_404(rows, pk=pk)
     return row

@@ -7,13 +7,16 @@ from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
 from audit.models import Entry
-from cases.actions import conflicts, notes
+from cases.actions import conflicts, contacts, notes
 from cases.models import (
     Case,
+    ContactMoment,
     Deadline,
     Note,
     Participation,
     Person,
+    PersonKey,
+    SafeContact,
     Signal,
     SignalPerson,
     Task,
@@ -152,6 +155,68 @@ def test_destruction_removes_every_row_and_leaves_a_certificate_that_points_at_n
     page = browser(boss).get(done.get_absolute_url()).content.decode()
     assert "Bewijs van vernietiging" in page
     assert reference not in page
+
+
+def _granted(by, second, person):
+    """A request of this person to destroy what is kept, granted by the second reader."""
+    row = requests.register(by=by, kind="destruction", capacity="self", identity_checked=True, requester="Zij zelf",
+                            subject_name="Zij", occurred_at=clock.now())  # fmt: skip
+    requests.prepare(by=by, request_id=row.pk, person=person, proposal="grant", identity_checked=True, reason="Zij wil dit",
+                     age_band="16_up", own_view="Ja", own_interest="Ja")  # fmt: skip
+    return requests.review(by=second, request_id=row.pk, decision="grant", note="Gelezen")
+
+
+def test_who_asks_loses_what_is_about_her_and_somebody_else_at_risk_keeps_the_file(committed):
+    told = story()
+    by, other = told.by, actor_for(told.coordinator)
+    sister = factories.person(by, told.case, given_names="Zuskanarie", birth_date="2000-01-01")
+    contacts.record_contact(
+        by=by, case=told.case, with_whom="Haar", channel="chat", summary="Over haar alleen", occurred_at=clock.now(), person=told.girl
+    )  # fmt: skip
+    assert any("Over haar alleen" in line.text for line in TimelineEntry.objects.filter(case=told.case))
+    row = _granted(by, _fresh(told.coordinator), told.girl)
+    boss = factories.member("vt_coordinator", of=told.worker.organisation)
+    Case.objects.filter(pk=told.case.pk).update(state="closed", closed_at=clock.now(), close_reason="SAFE")
+    case = Case.objects.select_related("organisation").get(pk=told.case.pk)
+    with pytest.raises(PolicyDenied, match="Er zijn nog open taken"):
+        retention.propose(by=other, person=told.girl)
+    Task.objects.filter(case=case).delete()
+    Deadline.objects.filter(case=case).delete()
+    with pytest.raises(PolicyDenied, match="De bewaartermijn loopt nog"):
+        retention.propose(by=other, case=case)
+    with pytest.raises(PolicyDenied, match="De bewaartermijn loopt nog"):
+        retention.propose(by=other, person=sister)
+    page = browser(told.coordinator)
+    assert "Alleen wat over deze persoon" in page.get(row.get_absolute_url()).content.decode()
+    assert page.post(reverse("request-destroy", args=[row.pk])).status_code == 302
+    proposal = Destruction.objects.get()
+    assert "één persoon" in page.get(reverse("retention-list")).content.decode()
+    assert browser(boss).post(reverse("destruction-approve", args=[proposal.pk])).status_code == 302
+    assert destroy.run() == 1
+    assert not Person.objects.filter(pk=told.girl.pk).exists()
+    for model in (PersonKey, SafeContact):
+        assert not model.objects.filter(person_id=told.girl.pk).exists(), model
+    assert not ContactMoment.objects.filter(case=case).exists()
+    assert all("Over haar alleen" not in line.text for line in TimelineEntry.objects.filter(case=case))
+    assert set(Person.objects.filter(case=case).values_list("pk", flat=True)) == {told.father.pk, sister.pk}
+    assert (Case.objects.filter(pk=case.pk).exists(), Note.objects.filter(case=case).count()) == (True, 1)
+    done = Destruction.objects.get()
+    assert (done.case_id, done.person_id, done.subjects, done.general["kind"]) == (None, None, [], "person")
+    assert done.counts["cases_person"] == 1
+    assert "één persoon uit een casus" in page.get(done.get_absolute_url()).content.decode()
+
+
+def test_where_nobody_else_is_at_risk_the_page_says_that_the_whole_case_goes(committed):
+    told = story()
+    row = _granted(told.by, _fresh(told.coordinator), told.girl)
+    page = browser(told.coordinator).get(row.get_absolute_url()).content.decode()
+    assert "Vernietigen treft daarom de hele casus" in page
+    assert "Alleen wat over deze persoon" not in page
+    case = Case.objects.get(pk=told.case.pk)
+    case.closed_at = clock.now()
+    assert state.may_since(case) is not None
+    factories.person(told.by, told.case, given_names="Zus")
+    assert state.may_since(case) is None
 
 
 def test_what_came_between_approval_and_the_round_keeps_the_file(committed):
