@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from cases.deadline_rules import deadlines
 from core.datafiles import Provenance, Row, table
 
 DATA: Final = Path(__file__).parent / "data"
@@ -31,6 +32,7 @@ class AlertGround:
     basis: str
     reference_label: str
     minors_only: bool
+    decision_clock: str
     longest_days: int
     may: str
     instruction: str
@@ -70,6 +72,7 @@ def _ground(row: Row) -> AlertGround:
         basis=row.text("basis"),
         reference_label=row.text("reference_label"),
         minors_only=row.flag("minors_only"),
+        decision_clock=row.choice("decision_clock", list(deadlines()), default=""),
         longest_days=row.number("longest_days", minimum=1),
         may=row.text("may"),
         instruction=row.text("instruction"),

@@ -8,4 +8,5 @@ OF_ORDERS = (
 NOTES: dict[str, str] = {
     "COMES_OF_AGE": "protection_orders.majority.notes",
     "BORDER_ALERT_END": "border.presenters.clock_notes",
+    "SIS_CHILD_FOUND": "border.presenters.clock_notes",
 } | dict.fromkeys(OF_ORDERS, "protection_orders.clock_notes.notes")

@@ -8,12 +8,13 @@ from django.db import transaction
 import audit
 from border import policies
 from border.access import check_can_check, check_can_decide
+from border.found import decision_clocks
 from border.models import Basis, BorderCheck, BorderMatch, CheckGround
 from border.query import Query
 from border.reference import posts
 from border.search import Found, search, searchable_q
 from border.workflow import BORDER_MATCH
-from cases.actions import timeline
+from cases.actions import deadlines, timeline
 from cases.models import Person
 from cases.sections import Section
 from core import clock, scope
@@ -137,4 +138,9 @@ def _tell(*, by: Actor, check: BorderCheck, match: BorderMatch) -> None:
         text=f"{posts()[check.post].label}. {CheckGround(check.ground).label}. Controle {check.reference}.",
         occurred_at=clock.now(),
     )  # fmt: skip
+    found_at = match.decided_at or check.recorded_at
+    for key, source_id in decision_clocks(match.person, found_at):
+        deadlines.start(
+            by=by, key=key, source_id=source_id, organisation=case.organisation, case=case, starts_at=found_at
+        )
     publish("border.hit", by=by, check_id=check.pk, case_id=case.pk, person_id=match.person_id)

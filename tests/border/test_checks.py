@@ -15,7 +15,7 @@ from border import search
 from border.actions import alerts, checks
 from border.models import BorderCheck, BorderMatch
 from border.query import Query
-from cases.models import TimelineEntry
+from cases.models import Deadline, TimelineEntry
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from core.models import OutboxEvent
@@ -367,3 +367,32 @@ def test_the_number_of_queries_is_the_same_whoever_is_searched(
         # Two to look, four for the context: who asks, and the candidates for as long as they are looked at.
         with django_assert_num_queries(6):
             search.search(officer, query)
+
+
+def test_a_found_child_under_a_sis_alert_starts_the_twelve_hours_once(worker, officer, girl, alert):
+    for _ in range(2):
+        done = kit.check(officer, document_number=kit.NUMBER)
+    (running,) = Deadline.objects.filter(key="SIS_CHILD_FOUND")
+    assert (running.source_id, running.case_id) == (alert.pk, girl.case_id)
+    assert running.organisation_id == girl.case.organisation_id
+    assert running.due_at - running.starts_at == timedelta(hours=12)
+    assert running.starts_at <= done.recorded_at
+
+
+def test_a_possible_child_starts_them_when_the_officer_is_sure(worker, officer, girl, alert):
+    done = kit.check(officer, name="Faadumo Cali Nuur", birth=str(clock.today().year - 15))
+    assert done.outcome == "possible"
+    assert not Deadline.objects.filter(key="SIS_CHILD_FOUND").exists()
+    match = done.matches.get()
+    checks.confirm(by=officer, check=done, match_id=match.pk, basis="photo")
+    assert Deadline.objects.filter(key="SIS_CHILD_FOUND", source_id=alert.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("ground", "fields"),
+    [("sis_32_1_e", {"birth_date": "1990-03-04"}), ("guardianship", {}), ("written_instruction", {})],
+)
+def test_an_adult_or_another_ground_asks_for_no_decision_within_hours(worker, officer, case, ground, fields):
+    kit.alert(worker, kit.child(worker, case, **fields), ground=ground)
+    assert kit.check(officer, document_number=kit.NUMBER).outcome == "hit"
+    assert not Deadline.objects.filter(key="SIS_CHILD_FOUND").exists()
