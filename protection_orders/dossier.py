@@ -6,6 +6,7 @@ never leave the house (`secrets`, protected facts): what a reader gets is decide
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from cases.person_words import birth_of, person_label
 from core import clock, words
 from core.working_days import local_day
 from protection_orders import instruments as data
-from protection_orders.models import Application, ApplicationPerson, RequestedMeasure, StatedFact
+from protection_orders.models import Application, ApplicationPerson, RequestedMeasure, SafetyPlan, StatedFact
 from protection_orders.models.application_parts import Agreement, Capacity, LegalReason, Part
 from risk import instruments as risk_data
 from risk.models import Assessment
@@ -114,6 +115,7 @@ class Secrets:
     contacts: tuple[tuple[str, str], ...] = ()
     code_words: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +389,20 @@ def secrets_of(application: Application, parts: list[ApplicationPerson] | None =
         # Veilig Thuis itself is named in every paper.
         if signal.reporter_organisation_id != application.organisation_id:
             sources.append((signal.reference, signal.reporter_organisation.name))
-    return Secrets(tuple(addresses), tuple(contacts), tuple(codes), tuple(sources))
+    return Secrets(
+        tuple(addresses), tuple(contacts), tuple(codes), tuple(sources), _safe_places(application, place_of)
+    )
+
+
+def _safe_places(application: Application, place_of: dict[Any, str]) -> tuple[tuple[str, str], ...]:
+    # Of a safe place one word, such as "opvang", tells nobody where.
+    plans = SafetyPlan.objects.filter(case_id=application.case_id).order_by("recorded_at", "pk")
+    return tuple(
+        (place_of.get(plan.person_id, "Andere betrokkene"), line)
+        for plan in plans
+        for line in re.split(r"[\n,;]", plan.place)
+        if len(line.split()) > 1
+    )
 
 
 def _secret_addresses(person: Person) -> tuple[str, str]:

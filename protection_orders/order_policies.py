@@ -241,9 +241,13 @@ def check_no_secret(texts: Mapping[str, str], people: Iterable[Person]) -> None:
 
 
 def secret_texts(people: Iterable[Person]) -> list[str]:
-    """The addresses of these people that may stand on nothing that is served, made comparable."""
+    """The addresses of these people that may stand on nothing that is served, made comparable; safe places too."""
     found: list[str] = []
     for person in people:
+        plan = getattr(person, "safety_plan", None)
+        if plan is not None:
+            # Of a safe place one word, such as "opvang", tells nobody where.
+            found += [line for line in re.split(r"[\n,;]", plan.place) if len(line.split()) > 1]
         for text in (person.secret_address, person.address if person.address_is_secret else ""):
             lines = [line.strip() for line in re.split(r"[\n,;]", text or "") if line.strip()]
             # A town alone may stand in an area ban; the line with the street or the house may not.

@@ -317,12 +317,13 @@ def _day(iso: str) -> str:
 
 LEAKS: Final = {
     "addresses": "Een geheim adres staat in de tekst van {where}. Haal het weg.",
+    "places": "De veilige plek staat in de tekst van {where}. Haal haar weg.",
     "contacts": "Gegevens over veilig contact staan in de tekst van {where}. Haal ze weg.",
     "code_words": "Een codewoord staat in de tekst van {where}. Haal het weg.",
     "sources": "Wie meldde staat in de tekst van {where}. Haal het weg.",
 }
 # Shorter ones would be found in ordinary sentences; a telephone number is compared by its digits.
-_SHORTEST: Final = {"addresses": 6, "contacts": 15, "code_words": 3, "sources": 5}
+_SHORTEST: Final = {"addresses": 6, "places": 6, "contacts": 15, "code_words": 3, "sources": 5}
 
 
 def leaks(texts: Iterable[str], secrets: Secrets, where: str = "het stuk") -> list[str]:
@@ -339,7 +340,7 @@ def leaks(texts: Iterable[str], secrets: Secrets, where: str = "het stuk") -> li
         hit = any(
             _by_number(text, digits) or _by_words(text, whole, _SHORTEST[kind]) for text in secret_texts
         )
-        if kind == "addresses":
+        if kind in ("addresses", "places"):
             hit = hit or any(_by_house(text, squeezed) for text in secret_texts)
         if hit:
             found.append(sentence.format(where=where))

@@ -15,6 +15,7 @@ from cases.models import Document, Person
 from cases.person_words import person_label
 from cases.presenters import case_frame, load_case
 from cases.sections import Section
+from core import scope
 from core.web import actor_of, button, form_page
 from organisations.models import Organisation
 from protection_orders import order_access as access
@@ -227,6 +228,8 @@ def paper(request: HttpRequest, pk: UUID, respondent_id: UUID) -> HttpResponse:
     order, respondent = _load(request, pk, respondent_id)
     access.check_can_serve(actor, order)
     access.check_can_show_names(actor, order)
+    # The police see no safety plan; the paper that they hand over may not tell the place in it.
+    scope.fill(actor, [order], "protections__person__safety_plan")
     audit.seen(by=actor, action="service.paper", obj=respondent, case_id=order.case_id, names=True)
     return render(
         request,

@@ -551,6 +551,7 @@ OPENERS = {
     "monitoring/handlers/border.py": 2,  # people whose order changed and the checks of them
     "monitoring/handlers/clocks.py": 2,  # alerts about a signal; the signal of a clock without a case
     "protection_orders/actions/breaches.py": 4,  # the order of a report, by its number or seen before
+    "protection_orders/views/service.py": 1,  # the safe place, which may not stand on what the police hand over
     "repatriation/views/files.py": 2,  # the step of an arrival that was handed to the organisation
     "referrals/actions/referrals.py": 4,  # the case of a referral that is sent to the organisation
 }

@@ -16,7 +16,7 @@ from cases.actions.people import relate
 from core import clock
 from organisations.models import Membership
 from protection_orders import order_urls
-from protection_orders.actions import breaches, orders, service
+from protection_orders.actions import breaches, orders, safety_plans, service
 from protection_orders.breach_presenters import breach_card
 from protection_orders.models import Breach, Order, SafetyPlan, ServiceRecord
 from protection_orders.order_presenters import full, respondent_rows
@@ -244,6 +244,16 @@ def test_a_paper_with_a_secret_address_is_not_made(h, world):
     assert answer.status_code == 409
     assert "merelhof" not in text(answer)
     assert "geheim adres" in text(answer)
+
+
+def test_a_paper_with_the_safe_place_is_not_made_by_who_does_not_know_that_place(h, world):
+    safety_plans.write(by=h.worker, person=h.girl, place="Bij tante Roos, Sperwerlaan 8, Delft")
+    measure = Order.objects.get(pk=world["order-detail"][0]).measures.get()
+    measure.text = "Niet komen op de sperwerlaan 8."
+    measure.save()
+    answer = client(h, "police").post(reverse("service-paper", args=world["service-paper"]))
+    assert answer.status_code == 409
+    assert "sperwerlaan" not in text(answer)
 
 
 def test_who_does_not_serve_makes_no_paper(h, world):

@@ -14,7 +14,7 @@ from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from protection_orders import dossier
 from protection_orders.actions import application_parts as parts
-from protection_orders.actions import applications, papers
+from protection_orders.actions import applications, papers, safety_plans
 from protection_orders.models import AnnexUnlock
 from protection_orders.paper_content import (
     ANNEX_ITEMS,
@@ -24,6 +24,7 @@ from protection_orders.paper_content import (
     Paper,
     PaperSection,
     Row,
+    annex_content,
     paper_content,
 )
 from protection_orders.paper_pdf import pdf
@@ -159,6 +160,17 @@ def test_a_secret_that_became_one_after_submitting_stops_the_paper(h):
     change_person(by=h.worker, person=h.father, address_is_secret=True)
     with pytest.raises(PolicyDenied, match="geheim adres"):
         papers.read_paper(by=h.worker, application=application, reader=AUTHORITY)
+
+
+@pytest.mark.django_db
+def test_the_safe_place_of_a_safety_plan_stands_in_no_paper_and_in_no_annex(h, full):
+    safety_plans.write(by=h.worker, person=h.girl, place="Bij tante Roos, Sperwerlaan 8, Delft")
+    parts.write(by=h.worker, application_id=full.pk, facts_note="Zij slaapt op de sperwerlaan 8.")
+    full.refresh_from_db()
+    with pytest.raises(PolicyDenied, match="veilige plek"):
+        paper_content(dossier.current(full), AUTHORITY)
+    annex = "\n".join(annex_content(dossier.current(full), ANNEX_ITEMS).texts())
+    assert "Sperwerlaan" not in annex
 
 
 @pytest.mark.django_db
