@@ -76,7 +76,22 @@ class NoteForm(ActForm):
         help_text=_("Bij “van horen zeggen” altijd invullen. Bijvoorbeeld: van de mentor."),
         required=False,
     )
+    health = forms.BooleanField(
+        label=_("Dit gaat over gezondheid"),
+        help_text=_(
+            "Lichaam, geest, zwangerschap, letsel, zorg. Alleen wie gezondheid mag zien, leest dit dan."
+        ),
+        required=False,
+    )
     occurred_at = OccurredField()
+
+    def __init__(self, *args: Any, health: bool, fixed: bool = False, **kwargs: Any) -> None:
+        """`health`: whether the writer may see notes about health; `fixed`: what is corrected is one."""
+        super().__init__(*args, **kwargs)
+        if not health:
+            del self.fields["health"]
+        elif fixed:
+            self.fields["health"].disabled = True
 
 
 class ContactForm(ActForm):

@@ -85,12 +85,17 @@ def _content(case: Case, section: Section, *, names: str) -> list[str]:
         return [_("geheime adressen: %(n)d") % {"n": hidden}] if hidden else []
     if section == Section.NOTES:
         notes, contacts = (
-            Note.objects.filter(case=case).count(),
+            Note.objects.filter(case=case, in_section=Section.NOTES).count(),
             ContactMoment.objects.filter(case=case).count(),
         )
         return [
             ngettext("%(n)d notitie", "%(n)d notities", notes) % {"n": notes},
             ngettext("%(n)d contact", "%(n)d contacten", contacts) % {"n": contacts},
+        ]
+    if section == Section.HEALTH:
+        notes = Note.objects.filter(case=case, in_section=Section.HEALTH).count()
+        return [
+            ngettext("%(n)d notitie over gezondheid", "%(n)d notities over gezondheid", notes) % {"n": notes}
         ]
     if section == Section.DOCUMENTS:
         number = Document.objects.filter(case=case, protected=False).count()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, ContactMoment, Note, Person
 from cases.person_words import birth_of
 from cases.presenters import practice_labels
+from cases.sections import Section
 from core import words
 from protection_orders.models import Order
 from referrals.person_data import Part
@@ -33,15 +34,27 @@ def about(case: Case, person: Person) -> list[Part]:
         (_("Organisatie"), case.organisation.name),
     ]
     contacts = ContactMoment.objects.filter(case=case, person=person).order_by("occurred_at")
-    alone = not case.people.filter(role="at_risk").exclude(pk=person.pk).exists()
-    given = [FACTS, OWN_WORDS] if alone else [FACTS]
-    notes = Note.objects.filter(case=case, kind__in=given).order_by("occurred_at")
+    notes = Note.objects.filter(case=case, kind__in=_given(case, person), in_section=Section.NOTES).order_by(
+        "occurred_at"
+    )
     return [
         Part(_("Uw gegevens"), own),
         Part(_("De casus"), general),
         Part(_("Contact met u"), [(words.when(c.occurred_at), c.summary) for c in contacts]),
         Part(_("Aantekeningen"), [(words.when(n.occurred_at), n.text) for n in notes]),
     ]
+
+
+def health(case: Case, person: Person) -> list[Part]:
+    """The notes about health, by the same rule as the others."""
+    notes = Note.objects.filter(case=case, kind__in=_given(case, person), in_section=Section.HEALTH)
+    told = [(words.when(n.occurred_at), n.text) for n in notes.order_by("occurred_at")]
+    return [Part(_("Aantekeningen over gezondheid"), told)]
+
+
+def _given(case: Case, person: Person) -> list[str]:
+    alone = not case.people.filter(role="at_risk").exclude(pk=person.pk).exists()
+    return [FACTS, OWN_WORDS] if alone else [FACTS]
 
 
 def reach(case: Case, person: Person) -> list[Part]:

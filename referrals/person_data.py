@@ -6,6 +6,7 @@ protected papers, secret addresses and other people are never given by a room at
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.module_loading import import_string
 
@@ -24,6 +25,7 @@ class Part:
 Room = Callable[[Case, Person], list[Part]]
 
 _rooms: list[str] = []
+HEALTH: Final = "referrals.own_person_data.health"
 
 
 def configure(paths: Iterable[str]) -> None:
@@ -31,12 +33,12 @@ def configure(paths: Iterable[str]) -> None:
     _rooms[:] = paths
 
 
-def collect(case: Case, person: Person) -> list[Part]:
-    """Everything about the person, third parties and protected sources taken out."""
+def collect(case: Case, person: Person, *, health: bool) -> list[Part]:
+    """Everything about the person, third parties and protected sources taken out; `health`: who collects sees that."""
     others = sounds_of(_others(case, person))
     own = sounds_of([f"{person.given_names} {person.family_name}"])
     found: list[Part] = []
-    for path in _rooms:
+    for path in (*_rooms, *([HEALTH] if health else [])):
         room: Room = import_string(path)
         for part in room(case, person):
             found.append(

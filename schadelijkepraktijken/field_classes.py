@@ -209,7 +209,7 @@ CLASSES: Final[dict[str, dict[FieldClass, str]]] = {
     },
     "cases.note": {
         "protected": "source",
-        "code": "kind",
+        "code": "kind in_section",
         "free": "text",
     },
     "cases.contactmoment": {

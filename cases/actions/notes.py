@@ -34,8 +34,9 @@ def write(
     occurred_at: datetime,
     source: str = "",
     corrects: Note | None = None,
+    health: bool = False,
 ) -> Note:
-    """Write a note and its line in the story.
+    """Write a note and its line in the story; one about health, and what corrects one, only for who sees that section.
 
     Hearsay needs its source: from whom it was heard. Raises AccessDenied, PolicyDenied (closed case, or the note was
     corrected already), InvalidInput.
@@ -50,16 +51,21 @@ def write(
             raise InvalidInput("Schrijf van wie u dit hoorde, bijvoorbeeld “de mentor”.", "source")
         if corrects is not None:
             _check_correctable(case, corrects)
+            health = health or corrects.in_section == Section.HEALTH
+        section = Section.HEALTH if health else Section.NOTES
+        if health:
+            check_can_work(by, case, section)
         note = Note(
-            case=case, kind=kind, text=text, source=source, corrects=corrects, occurred_at=occurred_at
-        )
+            case=case, in_section=section, kind=kind, text=text, source=source, corrects=corrects,
+            occurred_at=occurred_at,
+        )  # fmt: skip
         note.save()
         audit.record(
             by=by, action="note.write", obj=note, kind=kind, corrects=corrects.pk if corrects else None
         )
         timeline.add(
             by=by, case=case, kind="note.write", title=_title(kind, corrects), text=text, source=kind,
-            source_detail=source, occurred_at=occurred_at, section=Section.NOTES, obj=note,
+            source_detail=source, occurred_at=occurred_at, section=section, obj=note,
         )  # fmt: skip
         return note
 

@@ -62,6 +62,7 @@ def _note(note: Note, case_pk: UUID, sources_seen: bool) -> dict[str, Any]:
         "kind": {"seen": "ok", "heard": "warn", "view": "info"}.get(note.kind, ""),
         "text": note.text,
         "quote": note.kind == SourceKind.OWN_WORDS,
+        "health": note.in_section == Section.HEALTH,
         "source": note.source if sources_seen or not note.source else _("bron niet met u gedeeld"),
         "corrected": corrected,
         "correction": note.corrects_id is not None,
@@ -105,13 +106,16 @@ def _note_form(request: HttpRequest, pk: UUID, corrects: Note | None) -> HttpRes
     if corrects is not None:
         source = corrects.source if can_view(actor, case, Section.SOURCE_IDENTITY) else ""
         initial = {"kind": corrects.kind, "text": corrects.text, "source": source,
-                   "occurred_at": corrects.occurred_at}  # fmt: skip
-    form = NoteForm(request.POST or None, initial=initial)
+                   "occurred_at": corrects.occurred_at, "health": corrects.in_section == Section.HEALTH}  # fmt: skip
+    form = NoteForm(
+        request.POST or None, initial=initial, health=can_view(actor, case, Section.HEALTH),
+        fixed=bool(initial.get("health")),
+    )  # fmt: skip
 
     def act(data: dict[str, Any]) -> str:
         note_acts.write(
             by=actor, case=case, kind=data["kind"], text=data["text"], source=data["source"],
-            occurred_at=data["occurred_at"], corrects=corrects,
+            occurred_at=data["occurred_at"], corrects=corrects, health=data.get("health", False),
         )  # fmt: skip
         return reverse("case-notes", args=[case.pk])
 

@@ -206,7 +206,7 @@ def export(*, by: Actor, request_id: UUID) -> list[Part]:
         if request.person is None or request.case is None:
             raise PolicyDenied("Er zijn geen gegevens over deze persoon.")
         audit.seen(by=by, action="request.export", obj=request, case_id=request.case_id)
-        return collect(request.case, request.person)
+        return _collected(by, request.case, request.person)
 
 
 def preview(*, by: Actor, request: SubjectRequest) -> list[Part]:
@@ -216,7 +216,11 @@ def preview(*, by: Actor, request: SubjectRequest) -> list[Part]:
     if case is None or request.person is None:
         raise AccessDenied(NOT_SEEN)
     audit.seen(by=by, action="request.preview", obj=request, case_id=case.pk)
-    return collect(case, request.person)
+    return _collected(by, case, request.person)
+
+
+def _collected(by: Actor, case: Case, person: Person) -> list[Part]:
+    return collect(case, person, health=can_view(by, case, Section.HEALTH))
 
 
 def _check_sees(by: Actor, request: SubjectRequest) -> None:

@@ -121,7 +121,9 @@ PROTECTED: Final[dict[str, Policy]] = {
     "cases_personkey": Policy(child("cases_person", "person_id")),
     "cases_personrelation": Policy(in_case(S.PEOPLE)),
     "cases_safecontact": Policy(in_case(S.PEOPLE)),
-    "cases_note": Policy(in_case(S.NOTES)),
+    "cases_note": Policy(
+        f"nullif(lock.sees(@.case_id, @.in_section, {PROOF}), false) IS NOT NULL OR @.case_id = ANY ({ABOUT_CASES})"
+    ),
     "cases_contactmoment": Policy(in_case(S.NOTES)),
     "cases_document": Policy(in_case(S.DOCUMENTS)),
     # Who takes a signal into a case writes a line about its source, also where the role may not read that section.

@@ -331,3 +331,41 @@ def test_who_told_is_for_who_sees_who_told_on_every_page():
     assert "bron niet met u gedeeld" in reader.get(told.url("case-notes")).content.decode()
     assert "buurvrouwkanarie" in browser(told.worker).get(told.url("case-notes")).content.decode()
     assert "buurvrouwkanarie" in browser(told.worker).get(told.url("case-timeline")).content.decode()
+
+
+def test_a_note_about_health_is_for_who_has_that_section_on_the_page_in_the_story_and_in_a_correction():
+    told = story()
+    words = "Zij is zwanger kanarie"
+    form = {
+        "kind": "seen",
+        "text": words,
+        "occurred_at": "2026-01-01T10:00",
+        "health": "on",
+        "submission_id": "",
+    }
+    assert browser(told.worker).post(told.url("note-add"), form).status_code == 302
+    written = Note.objects.get(text=words)
+    with_health = share(told, "rvdk", ["core", "notes", "health"])
+    without = share(told, "shelter", ["core", "notes"])
+    story_only = share(told, "police", ["core", "health"])
+    for who, page, sees in (
+        (with_health, "case-notes", True), (with_health, "case-timeline", True), (story_only, "case-timeline", True),
+        (without, "case-notes", False), (without, "case-timeline", False),
+    ):  # fmt: skip
+        text = browser(who).get(told.url(page)).content.decode()
+        assert (words in text, "Enkele reis gezien" in text) == (sees, who is not story_only), (page, sees)
+    assert browser(without).get(told.url("note-correct", written.pk)).status_code == 404
+    assert 'name="health"' not in browser(without).get(told.url("note-add")).content.decode()
+    with pytest.raises(AccessDenied):
+        notes.write(
+            by=actor_for(without), case=told.case, kind="seen", text="x", occurred_at=clock.now(), health=True
+        )
+    # What corrects it stays where it was, also when the mark is not sent.
+    corrected = {key: value for key, value in form.items() if key != "health"} | {
+        "text": "Niet zwanger kanarie"
+    }
+    assert browser(told.worker).post(told.url("note-correct", written.pk), corrected).status_code == 302
+    assert Note.objects.get(text="Niet zwanger kanarie").in_section == "health"
+    assert "kanarie" not in browser(without).get(told.url("case-notes")).content.decode().replace(
+        "notitiekanarie", ""
+    )

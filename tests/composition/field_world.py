@@ -88,6 +88,14 @@ def _papers(world: World, h: application_kit.House) -> None:
     by, case, at = h.worker, h.case, clock.now() - HOUR
     notes.write(by=by, case=case, kind="heard", text=world.word("cases.note.text"), source=world.word("cases.note.source"),
                 occurred_at=at)  # fmt: skip
+    notes.write(
+        by=by,
+        case=case,
+        kind="seen",
+        text=world.word("cases.note.text (health)"),
+        occurred_at=at,
+        health=True,
+    )
     contacts.record_contact(
         by=by, case=case, with_whom=world.word("cases.contactmoment.with_whom"), channel="chat",
         summary=world.word("cases.contactmoment.summary"), occurred_at=at,

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
+from cases.actions import notes
 from cases.models import (
     Assignment,
     Case,
@@ -35,11 +36,12 @@ from cases.sections import EMERGENCY_SECTIONS, ROLE_SECTIONS, Section
 from core import clock, doors, grants, scope
 from core.actor import Actor, system
 from core.grants import WEB, WORKER
+from organisations.actors import actor_for
 from organisations.models import Membership, Organisation
 from organisations.permissions import ROLES
 from schadelijkepraktijken.row_security import tables
 from tests import factories
-from tests.cases.browsing import story
+from tests.cases.browsing import share, story
 from tests.composition.test_registries import ROOT
 from tests.protection_orders import order_kit
 from tests.roles import acting
@@ -115,7 +117,8 @@ def test_a_part_of_a_case_is_seen_by_the_section_that_its_model_names():
         if asked != {str(model.section)}:
             other[model._meta.db_table] = asked
     # A line of the story names its own section; its writer reads it back for a moment.
-    assert other == {"cases_timelineentry": {"@.in_section", "core"}}
+    # So does a note: one about health stands in that section.
+    assert other == {"cases_timelineentry": {"@.in_section", "core"}, "cases_note": {"@.in_section"}}
     assert len(parts) > 15
 
 
@@ -246,6 +249,17 @@ def test_another_region_is_known_by_case_and_organisation_alone():
 
 
 # The context.
+
+
+def test_a_note_about_health_needs_that_section_in_the_database_too():
+    told = story()
+    notes.write(by=told.by, case=told.case, kind="seen", text="Zwanger", occurred_at=clock.now(), health=True)
+    seen = {}
+    for kind, more in (("rvdk", ["health"]), ("shelter", [])):
+        with inside(actor_for(share(told, kind, ["core", "notes", *more]))):
+            found = ask("SELECT text FROM cases_note WHERE case_id = %s", told.case.pk)
+            seen[kind] = sorted(text.split()[0] for (text,) in found)
+    assert seen == {"rvdk": ["Enkele", "Zwanger"], "shelter": ["Enkele"]}
 
 
 @pytest.mark.parametrize("role", [WEB, WORKER])

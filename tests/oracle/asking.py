@@ -96,6 +96,13 @@ def _pages(world: World, verdict: Verdict, who: Who, client: Client, file: File)
     for section, name in TABS.items():
         shown = word(file, section) in _text(client.get(reverse(name, args=[case.pk])))
         verdict.take(f"page {section}", who, file, expected=facts.opens(who, file, section), found=shown)
+    # A note about health is read with both sections on its page, and with its own alone in the story.
+    words = f"{word(file, 'health')}notitie"
+    both = facts.opens(who, file, "notes") and facts.opens(who, file, "health")
+    page = _text(client.get(reverse("case-notes", args=[case.pk])))
+    verdict.take("page health note", who, file, expected=both, found=words in page)
+    expected = facts.opens(who, file, "health")
+    verdict.take("story health note", who, file, expected=expected, found=words in _text(story))
     risk = client.get(world.weighings[file.number])
     expected = facts.opens(who, file, "assessments")
     verdict.take("weighing", who, file, expected=expected, found=risk.status_code == 200)

@@ -122,6 +122,8 @@ def _fill(world: World, file: File, by: Actor, boss: str) -> None:
     case, at = world.cases[file.number], clock.now() - timedelta(hours=1)
     factories.person(by, case, given_names=word(file, "people"), family_name="Vogel")
     notes.write(by=by, case=case, kind="seen", text=word(file, "notes"), occurred_at=at)
+    health = f"{word(file, 'health')}notitie"
+    notes.write(by=by, case=case, kind="seen", text=health, occurred_at=at, health=True)
     world.documents[file.number] = documents.add_document(
         by=by, case=case, title=word(file, "documents"), kind="evidence", occurred_at=at,
         content=png((b"gAMA", len(world.files).to_bytes(4, "big"))),
