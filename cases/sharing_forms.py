@@ -18,10 +18,14 @@ class ChooseOrganisationForm(forms.Form):
     soort = forms.ChoiceField(
         label=_("Soort organisatie"),
         choices=[("", _("Kies een soort")), *OrganisationKind.choices],
-        required=False,
+        error_messages={"required": _("Kies een soort organisatie.")},
     )
-    organisatie = forms.ChoiceField(label=_("Organisatie"), required=False)
-    doel = forms.ChoiceField(label=_("Waarvoor doet deze organisatie mee?"), required=False)
+    organisatie = forms.ChoiceField(
+        label=_("Organisatie"), error_messages={"required": _("Kies een organisatie.")}
+    )
+    doel = forms.ChoiceField(
+        label=_("Waarvoor doet deze organisatie mee?"), error_messages={"required": _("Kies een doel.")}
+    )
 
     def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -137,6 +137,21 @@ def test_the_page_offers_only_grounds_that_fit_organisation_and_purpose():
     assert 'value="ORDER_EXECUTION"' not in page
 
 
+def test_what_was_not_chosen_on_the_way_to_taking_part_is_asked_and_not_called_optional():
+    told = story()
+    house = factories.organisation("rvdk")
+    client, address = browser(told.worker), told.url("participant-add")
+    first = client.get(address).content.decode()
+    assert "niet verplicht" not in first
+    assert "Kies een soort organisatie." not in first
+    assert "Kies een soort organisatie." in client.get(address, {"soort": ""}).content.decode()
+    second = client.get(address, {"soort": "rvdk"}).content.decode()
+    assert "niet verplicht" not in second
+    assert "Kies een doel." not in second
+    third = client.get(address, {"soort": "rvdk", "organisatie": house.pk, "doel": ""}).content.decode()
+    assert "Kies een doel." in third
+
+
 def test_an_ended_participation_closes_the_case_at_once():
     told = story()
     partner = share(told, "rvdk", ["core"])
