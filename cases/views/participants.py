@@ -136,7 +136,7 @@ def _choose(request: HttpRequest, case: Case) -> HttpResponse:
     kind = request.GET.get("soort", "")
     rows = _candidates(case).filter(kind=kind)[:300] if kind else []
     # What was not on the page yet is not missed yet.
-    sent = request.GET if "organisatie" in request.GET or "soort" in request.GET and not rows else None
+    sent = request.GET if "organisatie" in request.GET or ("soort" in request.GET and not rows) else None
     choices = [(str(o.pk), o.name) for o in rows]
     form = ChooseOrganisationForm(sent, initial=request.GET.dict(), organisations=choices)
     context = case_frame(request, case, "participants") | {
