@@ -1,11 +1,21 @@
 """What the first lock alone decides: asked outside the row policies, which would hide a fault of it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission as GuardianPermission
 
-from cases.actions import conflicts, emergency, handovers, participation, timeline
+from cases.actions import (
+    confidentiality,
+    conflicts,
+    emergency,
+    handovers,
+    own_tasks,
+    participation,
+    timeline,
+)
 from cases.models import (
     Assignment,
     Case,
@@ -18,9 +28,11 @@ from cases.models import (
 )
 from cases.models.access import CaseUserObjectPermission, permission_row
 from cases.models.conflict import not_about_locked
+from cases.models.scoped import case_ways
 from cases.sections import Section
 from core import clock
 from core.actor import NOBODY, system
+from core.errors import AccessDenied
 from organisations.actors import actor_for
 from organisations.models import Membership
 from tests import factories
@@ -159,3 +171,105 @@ def test_who_was_kept_away_by_a_colleague_did_not_declare_it():
         by=actor_for(told.coordinator), case=told.case, username=told.worker.user.username, reason="Neef"
     )
     assert not ConflictLock.objects.get(case=told.case).declared
+
+
+def test_who_is_nobody_or_lists_no_cases_has_no_way_in_whatever_the_rest_of_the_person_says():
+    told = story()
+    boss = actor_for(told.coordinator)
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    EmergencyAccess(
+        case=told.case,
+        user=helper.user,
+        membership=helper,
+        reason="Nood",
+        ends_at=clock.now() + timedelta(hours=1),
+    ).save()
+    assert EmergencyAccess.objects.visible_to(boss).exists()
+    assert not EmergencyAccess.objects.visible_to(replace(boss, user_id=None)).exists()
+    assert Case.objects.visible_to(boss).exists()
+    assert not Case.objects.visible_to(replace(boss, user_id=None)).exists()
+    clerk = replace(boss, permissions=boss.permissions - {"case.list"})
+    assert [Case.objects.filter(way).exists() for way in case_ways(boss)] == [True, False]
+    for actor in (replace(boss, user_id=None), clerk):
+        assert [Case.objects.filter(way).exists() for way in case_ways(actor)] == [False, False]
+
+
+def test_break_glass_shows_no_line_about_where_somebody_hides_or_who_told():
+    told = story()
+    for section in (Section.SECRET_ADDRESS, Section.SOURCE_IDENTITY, Section.HEALTH):
+        timeline.add(
+            by=told.by, case=told.case, kind="test", title=section, section=section, occurred_at=clock.now()
+        )
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    EmergencyAccess(
+        case=told.case,
+        user=helper.user,
+        membership=helper,
+        reason="Nood",
+        ends_at=clock.now() + timedelta(hours=1),
+    ).save()
+    by = replace(actor_for(helper), emergency=True)
+    seen = set(
+        TimelineEntry.objects.visible_to(by).filter(case=told.case).values_list("in_section", flat=True)
+    )
+    assert seen & {Section.SECRET_ADDRESS, Section.SOURCE_IDENTITY, Section.HEALTH} == {Section.HEALTH}
+
+
+def test_who_is_kept_from_a_case_still_sees_the_steps_that_are_about_something_else():
+    told = story()
+    conflicts.declare(by=told.by, case=told.case, reason="Nicht")
+    step = Task(organisation=told.worker.organisation, kind="triage", title="Beoordeel", source_id=uuid4())
+    step.save()
+    assert list(Task.objects.filter(not_about_locked(told.by), pk=step.pk)) == [step]
+
+
+def test_an_interest_in_a_signal_that_one_does_not_see_is_not_declared_by_way_of_another():
+    own, other = reporter(), reporter()
+    report(own)
+    theirs = report(other)
+    with pytest.raises(AccessDenied):
+        conflicts.declare(by=own, signal=theirs, reason="Neef")
+
+
+def test_who_is_kept_away_stays_the_one_who_did_what_was_done():
+    told = story()
+    done = own_tasks.add_task(by=told.by, case=told.case, title="Gebeld", owner=told.worker)
+    Task.objects.filter(pk=done.pk).update(state="done", closed_at=clock.now(), outcome="Klaar")
+    conflicts.declare(by=told.by, case=told.case, reason="Nicht")
+    assert Task.objects.get(pk=done.pk).membership_id == told.worker.pk
+    assert not Task.objects.filter(case=told.case, state="open", membership=told.worker).exists()
+
+
+def test_background_work_closes_a_case_further_without_keeping_it_itself():
+    told = story()
+    before = Assignment.objects.filter(case=told.case).count()
+    confidentiality.set_level(by=system("test"), case=told.case, level="sealed", reason="Dreiging")
+    assert Case.objects.get(pk=told.case.pk).confidentiality == "sealed"
+    assert Assignment.objects.filter(case=told.case).count() == before
+
+
+def test_what_had_ended_keeps_its_end_when_it_is_found_unjustified():
+    told = story()
+    helper = factories.member("vt_worker", of=factories.organisation("veilig_thuis", skip=5))
+    opened = [
+        EmergencyAccess(
+            case=told.case,
+            user=helper.user,
+            membership=helper,
+            reason="Nood",
+            ends_at=clock.now() + timedelta(hours=1),
+        )
+        for _ in range(2)
+    ]
+    for access in opened:
+        access.save()
+    ended = clock.now()
+    EmergencyAccess.objects.filter(pk=opened[0].pk).update(ended_at=ended)
+    found = [
+        emergency.review(
+            by=actor_for(told.coordinator), access_id=one.pk, verdict="unjustified", note="Niet nodig"
+        )
+        for one in opened
+    ]
+    assert found[0].ended_at == ended
+    assert found[1].ended_at > ended

@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 from django.urls import reverse
 
 from audit.models import Entry
@@ -11,6 +14,7 @@ from core.actor import system
 from core.errors import NotFresh
 from organisations.access import FRESH_FOR, check_fresh
 from organisations.actors import actor_for
+from organisations.step_up import KEPT, keep_over_log_in
 from tests import factories, kit
 from tests.cases import browsing
 
@@ -191,3 +195,47 @@ def test_a_proof_does_not_pass_to_another_person(story):
     session["second_factor"][0] = str(story.coordinator.user_id)
     session.save()
     assert client.get("/account/")["Location"] == "/bevestigen/"
+
+
+def test_the_page_for_the_code_is_empty_and_finds_no_fault_until_a_code_was_sent(stale):
+    page = stale[0].get("/bevestigen/?second-to=/account/")
+    assert page.status_code == 200
+    assert not page.context["errors"].is_bound
+
+
+def _request(client, how="POST", cookie=None):
+    request = getattr(RequestFactory(), how.lower())("/casussen/", {"reason": "x"})
+    request.user = AnonymousUser()
+    request.session = {}
+    request._dont_enforce_csrf_checks = True
+    if cookie is not None:
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = cookie
+    return request
+
+
+def test_a_form_waits_only_for_somebody_whose_session_here_has_ended(story, monkeypatch):
+    client = kit.log_in(story.worker.user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    ended = _request(client, cookie=cookie)
+    assert keep_over_log_in(ended)
+    assert ended.session[KEPT]["user"] == str(story.worker.user_id)
+    logged_in = _request(client, cookie=cookie)
+    logged_in.user = story.worker.user
+    others = [
+        _request(client, "GET", cookie),
+        _request(client),
+        _request(client, cookie="bedacht"),
+        logged_in,
+    ]
+    assert [keep_over_log_in(one) for one in others] == [False] * 4
+    assert all(one.session == {} for one in others)
+
+
+def test_a_page_that_waited_is_opened_and_no_form_is_made_of_it(story):
+    client = kit.log_in(story.worker.user)
+    session = client.session
+    session[KEPT] = {"to": "/account/", "how": "GET", "fields": [], "user": str(story.worker.user_id)}
+    session.save()
+    assert client.get("/verder/")["Location"] == "/account/"
