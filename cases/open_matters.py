@@ -8,18 +8,22 @@ from cases.actions.followed_dates import RETENTION
 from cases.closure import OpenMatter
 from cases.models import Case
 from cases.presenters import is_event, is_irreversible
+from cases.step_looks import ESCALATED
 from core import clock, words
 
 
 def tasks(case: Case) -> list[OpenMatter]:
     """Open steps stop. What people of another organisation set for themselves is theirs: it is only named.
 
-    The step that says that the file may be destroyed does not stand against destroying it.
+    The step that says that the file may be destroyed does not stand against destroying it, nor does the one that says
+    that they did not do their own step in time.
     """
+    own_elsewhere = case.tasks.filter(kind="own").exclude(organisation_id=case.organisation_id).values("pk")
     of_keeping = case.deadlines.filter(key=RETENTION).values("pk")
     rows = list(
         case.tasks.filter(state="open")
         .exclude(source_id__in=of_keeping)
+        .exclude(kind=ESCALATED, source_id__in=own_elsewhere)
         .order_by("pk")
         .values_list("title", "kind", "organisation_id", "organisation__name")[:50]
     )

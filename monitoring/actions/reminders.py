@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -109,7 +109,7 @@ def _tell(by: Actor, rows: list[Deadline], now: datetime) -> None:
         organisation_id__in={row.organisation_id for row in pressing}, state="open", due_at__lte=now, urgent=False,
     ).update(urgent=True)  # fmt: skip
     _warn_who_acts(told, context)
-    _save(rows)
+    telling.save_looks(rows)
     for one in told:
         if ALARM in one.steps and one.deadline.due_at > now and not _is_practice(one.deadline):
             publish("deadline.critical", by=by, deadline_id=one.deadline.pk)
@@ -155,21 +155,6 @@ def _reminder(task: Task) -> deliveries.Reminder:
         task.case.reference,
         task.url,
     )
-
-
-def _save(rows: list[Deadline]) -> None:
-    """Hundreds of rows in one statement; Django's own bulk update compares every row with every other."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_deadline d SET next_look_at = v.next_look_at, looked_at = v.looked_at"
-            " FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) AS v (id, next_look_at, looked_at)"
-            " WHERE d.id = v.id",
-            [
-                [str(row.pk) for row in rows],
-                [row.next_look_at for row in rows],
-                [row.looked_at for row in rows],
-            ],
-        )
 
 
 def _advance(row: Deadline, now: datetime) -> frozenset[str]:

@@ -76,7 +76,7 @@ def _alone(by: Actor, pk: UUID, now: datetime) -> None:
 
 def _tell(by: Actor, rows: list[Task], now: datetime) -> None:
     told = [(row, _advance(row, now)) for row in rows]
-    Task.objects.bulk_update(rows, ["next_look_at", "looked_at"])
+    telling.save_looks(rows)
     clocked = _with_clock(rows)
     own = [(row, steps) for row, steps in told if steps and _key(row) not in clocked]
     telling.warn(

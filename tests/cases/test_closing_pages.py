@@ -26,7 +26,7 @@ def finished():
     """A case with nothing left to do."""
     told = story()
     for task in Task.objects.filter(case=told.case):
-        Task.objects.filter(pk=task.pk).update(state="done", closed_at=clock.now())
+        Task.objects.filter(pk=task.pk).update(state="done", closed_at=clock.now(), next_look_at=None)
     deadline_acts.meet(by=told.by, key="VT_INFORM_SUBJECT", source_id=told.case.pk)
     return told
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
+from cases import open_matters
 from cases.actions import deadlines, own_tasks, tasks
 from cases.models import Deadline, Task
 from core import clock
@@ -98,6 +99,17 @@ def test_a_step_of_another_house_that_the_asker_withdraws_leaves_nothing_behind(
     assert len(told_of(asked)) == 1
     tasks.cancel_tasks(by=worker, kind=asked.kind, source_id=asked.source_id, outcome="Ingetrokken")
     assert told_of(asked) == []
+
+
+def test_what_another_house_set_itself_and_did_not_do_stops_no_closing(worker, case):
+    theirs = step(worker, case, kind="own", membership=None, organisation=factories.organisation("police"),
+                  due_at=clock.now() + DAY)  # fmt: skip
+    mine = step(worker, case, kind="own", title="Bel de school", due_at=clock.now() + DAY)
+    reminders.run(mine.due_at + 9 * DAY)
+    assert len(told_of(theirs)) == len(told_of(mine)) == 1
+    stops = " ".join(matter.sentence for matter in open_matters.tasks(case) if matter.stops)
+    assert "Bel de school" in stops
+    assert theirs.title not in stops
 
 
 def test_where_the_coordinators_themselves_did_not_do_it_everybody_is_told(worker, case):
