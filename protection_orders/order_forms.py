@@ -1,4 +1,4 @@
-"""Forms of orders, service and breaches."""
+"""Forms of orders: the decision, and what is decided or found about it later."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,20 +7,16 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Document, Person
 from core.forms import LONG_TEXT, ActForm, DayField, LongText, MomentField, OccurredField, ShortText
 from organisations.models import Organisation
-from protection_orders.actions.breaches import HANDLED_AS
 from protection_orders.actions.orders import DecidedMeasure
-from protection_orders.instruments import OrderInstrument, instruments, measures, measures_for, service_ways
+from protection_orders.instruments import OrderInstrument, instruments, measures, measures_for
 from protection_orders.models import OrderMeasure
 from protection_orders.order_policies import majority_field
 
-INLINE = {"class": "choices--inline"}
-UNKNOWN = "unknown"
 
-
-def _choices(field: forms.Field, options: Iterable[tuple[str, Any]]) -> None:
+def choices_of(field: forms.Field, options: Iterable[tuple[str, Any]]) -> None:
+    """Give a field its choices once they are known."""
     field.choices = list(options)  # type: ignore[attr-defined]
 
 
@@ -57,7 +53,7 @@ class OrderFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         real = [(i.code, i.name) for i in instruments().values() if not i.is_prospective]
-        _choices(self.fields["soort"], [("", _("Alle")), *real])
+        choices_of(self.fields["soort"], [("", _("Alle")), *real])
 
 
 class MajorityMixin(forms.Form):
@@ -122,11 +118,11 @@ class DecisionForm(VersionedForm, MajorityMixin):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
-        _choices(
+        choices_of(
             self.fields["authority_organisation"],
             [("", _("Niet in de lijst")), *((str(o.pk), o.name) for o in deciders)],
         )
-        _choices(self.fields["police"], [("", _("Nog geen")), *((str(o.pk), o.name) for o in police)])
+        choices_of(self.fields["police"], [("", _("Nog geen")), *((str(o.pk), o.name) for o in police)])
         self.fields["ends_at"].help_text = (
             _("Hooguit %(longest)s. Leeg: de langste duur.") % {"longest": longest}
             if longest
@@ -193,9 +189,9 @@ def add_measure_fields(
 ) -> None:
     """The fields of one measure more: which, its words, whom it binds, where."""
     key = forms.ChoiceField(label=_("Welke maatregel?"), required=False)
-    _choices(key, [("", _("Geen")), *library])
+    choices_of(key, [("", _("Geen")), *library])
     who = forms.MultipleChoiceField(label=_("Voor wie?"), required=False, widget=forms.CheckboxSelectMultiple)
-    _choices(who, addressees)
+    choices_of(who, addressees)
     form.fields[f"{prefix}key"] = key
     form.fields[f"{prefix}text"] = LongText(
         label=_("Tekst zoals besloten"), rows=2, required=False, max_length=LONG_TEXT,
@@ -246,7 +242,7 @@ class ChangeForm(VersionedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["drop"], [(str(m.pk), f"{name}: {m.text}") for m, name in running])
+        choices_of(self.fields["drop"], [(str(m.pk), f"{name}: {m.text}") for m, name in running])
         add_measure_fields(self, "add_", library, addressees)
         self.fields["add_key"].label = _("Welke maatregel komt erbij?")
         self.fields["ends_at"] = MomentField(label=_("Eerder einde"), required=False)
@@ -283,167 +279,3 @@ class StopForm(VersionedForm):
     decided_at = OccurredField(label=_("Vanaf wanneer geldt het bevel niet meer?"))
     authority_reference = ShortText(label=_("Kenmerk van het besluit"), required=False, max_length=80)
     reason = LongText(label=_("Waarom?"), rows=3, max_length=300)
-
-
-class SafetyPlanForm(VersionedForm):
-    """Where somebody is safe."""
-
-    place = LongText(
-        label=_("Veilige plek"), rows=2, help_text=_("Staat versleuteld. Alleen Veilig Thuis leest dit.")
-    )
-    way_there = LongText(label=_("Hoe komt de persoon daar?"), rows=2, required=False)
-    agreements = LongText(
-        label=_("Afspraken"), rows=3, required=False, help_text=_("Wie blijft in de buurt? Wat bij gevaar?")
-    )
-
-
-class ConfirmPlaceForm(VersionedForm):
-    """Somebody checked that the place is safe and free."""
-
-    confirmed_at = OccurredField(label=_("Wanneer bevestigd?"))
-    how = ShortText(label=_("Hoe is de plek bevestigd?"), help_text=_("Bijvoorbeeld: gebeld met de opvang."))
-
-
-class PlanForm(VersionedForm):
-    """A date for service. Deviating asks a reason; a second person must then agree."""
-
-    planned_at = MomentField(label=_("Wanneer wordt uitgereikt?"))
-    way = forms.ChoiceField(label=_("Hoe?"), required=False)
-    by_whom = ShortText(
-        label=_("Door wie?"), required=False, help_text=_("Functie en organisatie, geen naam.")
-    )
-    police = forms.ChoiceField(
-        label=_("Welke politie-eenheid moet de datum weten?"),
-        help_text=_("Deze eenheid kan de kaart van het bevel lezen."),
-    )
-    override_reason = LongText(
-        label=_("Wijkt u af? Waarom kan dit niet wachten?"), rows=3, required=False,
-        help_text=_("Alleen als de veilige plek nog niet is bevestigd. Een collega moet instemmen."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, police: Iterable[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choices(self.fields["way"], [("", _("Nog niet bekend")), *way_choices()])
-        _choices(self.fields["police"], [("", _("Kies")), *((str(o.pk), o.name) for o in police)])
-
-
-class OverrideForm(VersionedForm):
-    """Why the police's confirmation is not waited for."""
-
-    override_reason = LongText(label=_("Waarom kan dit niet wachten op de politie?"), rows=3)
-
-
-class CancelForm(VersionedForm):
-    """Why a planned service does not go on."""
-
-    reason = LongText(label=_("Waarom gaat de uitreiking niet door?"), rows=3, max_length=300)
-
-
-class ServiceForm(VersionedForm):
-    """What happened at the door."""
-
-    outcome = forms.ChoiceField(
-        label=_("Wat gebeurde er?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("served", _("Uitgereikt")),
-            ("told", _("Mondeling meegedeeld")),
-            ("tried", _("Geprobeerd, niet gelukt")),
-            ("evading", _("De verweerder ontwijkt")),
-        ],
-    )
-    way = forms.ChoiceField(label=_("Hoe?"))
-    occurred_at = OccurredField(label=_("Wanneer?"))
-    by_whom = ShortText(label=_("Door wie?"), help_text=_("Functie en organisatie."))
-    language = ShortText(
-        label=_("In welke taal?"), required=False, max_length=60,
-        help_text=_("Verplicht bij uitreiken en meedelen. Noem ook de tolk."),
-    )  # fmt: skip
-    proof = LongText(
-        label=_("Welk bewijs is er?"), rows=2, required=False,
-        help_text=_("Bijvoorbeeld: handtekening, akte, opname. Verplicht bij uitreiken en meedelen."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, documents: Iterable[Document], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choices(self.fields["way"], [("", _("Kies")), *way_choices()])
-        known = [(str(d.pk), d.title) for d in documents]
-        if known:
-            field = forms.ChoiceField(label=_("Document als bewijs"), required=False)
-            _choices(field, [("", _("Geen")), *known])
-            self.fields["proof_document"] = field
-
-
-def way_choices() -> list[tuple[str, str]]:
-    """The ways of service."""
-    return [(way.code, way.label) for way in service_ways().values()]
-
-
-class BreachForm(ActForm):
-    """Five questions; of each but the facts, "I do not know" is an answer."""
-
-    facts = LongText(label=_("Wat weet u?"), rows=4, help_text=_("Wat is er gebeurd? Eén zin is genoeg."))
-    measure = forms.ChoiceField(
-        label=_("Welke maatregel is overtreden?"), required=False, widget=forms.RadioSelect
-    )
-    respondent = forms.ChoiceField(label=_("Wie deed het?"), required=False, widget=forms.RadioSelect)
-    occurred_at = OccurredField(label=_("Wanneer gebeurde het?"))
-    danger_now = forms.ChoiceField(
-        label=_("Is er nu gevaar?"),
-        required=False,
-        initial=UNKNOWN,
-        widget=forms.RadioSelect(attrs=INLINE),
-        choices=[("yes", _("Ja")), ("no", _("Nee")), (UNKNOWN, _("Weet ik niet"))],
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        measures: Iterable[tuple[str, str]],
-        respondents: Iterable[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        unknown = ("", _("Weet ik niet"))
-        _choices(self.fields["measure"], [*measures, unknown])
-        _choices(self.fields["respondent"], [*respondents, ("", _("Iemand anders, of weet ik niet"))])
-
-
-class BreachByNumberForm(ActForm):
-    """For who knows only the number of an order."""
-
-    reference = ShortText(
-        label=_("Nummer van het bevel"), max_length=40, widget=forms.TextInput(attrs={"class": "short"}),
-        help_text=_("Bijvoorbeeld BV-2026-00012. Weet u het niet zeker? Vul in wat u weet."),
-    )  # fmt: skip
-    facts = LongText(label=_("Wat weet u?"), rows=4, help_text=_("Wat is er gebeurd? Eén zin is genoeg."))
-    occurred_at = OccurredField(label=_("Wanneer gebeurde het?"))
-    danger_now = forms.ChoiceField(
-        label=_("Is er nu gevaar?"),
-        required=False,
-        initial=UNKNOWN,
-        widget=forms.RadioSelect(attrs=INLINE),
-        choices=[("yes", _("Ja")), ("no", _("Nee")), (UNKNOWN, _("Weet ik niet"))],
-    )
-
-
-class HandleForm(VersionedForm):
-    """What was done about a breach."""
-
-    outcome = forms.ChoiceField(
-        label=_("Wat is er gedaan?"), choices=HANDLED_AS.items(), widget=forms.RadioSelect
-    )
-    reason = LongText(label=_("Waarom? En wat moet wie nu doen?"), rows=4)
-
-
-class MatchForm(VersionedForm):
-    """The order that a report is about."""
-
-    reference = ShortText(
-        label=_("Nummer van het bevel"), max_length=40, widget=forms.TextInput(attrs={"class": "short"})
-    )
-
-
-def person_choice(people: Iterable[Person], labels: Mapping[Any, str]) -> list[tuple[str, str]]:
-    """People as choices, in the words given."""
-    return [(str(person.pk), labels[person.pk]) for person in people]

@@ -16,10 +16,10 @@ from core.web import actor_of, form_page
 from protection_orders import order_access as access
 from protection_orders import order_presenters as presenters
 from protection_orders.actions import breaches as acts
+from protection_orders.breach_forms import BreachByNumberForm, BreachForm, HandleForm, MatchForm
 from protection_orders.breach_presenters import acts as breach_acts
 from protection_orders.breach_presenters import breach_card
 from protection_orders.models import Breach
-from protection_orders.order_forms import BreachByNumberForm, BreachForm, HandleForm, MatchForm
 from protection_orders.views.orders import load_order
 
 TEMPLATES = "protection_orders/orders/"

@@ -25,7 +25,7 @@ from protection_orders.actions import safety_plans
 from protection_orders.actions import service as acts
 from protection_orders.models import Order, OrderRespondent, SafetyPlan, ServicePlan
 from protection_orders.order_followup import regional_police
-from protection_orders.order_forms import (
+from protection_orders.service_forms import (
     CancelForm,
     ConfirmPlaceForm,
     OverrideForm,
