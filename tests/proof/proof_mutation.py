@@ -48,6 +48,10 @@ TESTS = (
 EQUIVALENT: dict[str, str] = {
     "organisations.emergency._shows_by_post: line 3: without part 2": "every route of ours has a name",
     "monitoring.access.kept_away_of: line 6: condition never": "a short cut: without it every alert is asked for nothing",
+    "cases.models.scoped.not_in_conflict: line 3: condition never": "a short cut: nobody has a conflict of interest",
+    "cases.actions.conflicts._check_sees: line 5: without part 1": "there is a case or a signal: _reloaded refuses neither",
+    "cases.actions.emergency.review: line 7: without pk": "names the row to the second lock, which is out of the way here",
+    "organisations.step_up.keep_over_log_in: line 9: without part 3": "no cookie is of no session either",
 }
 
 
