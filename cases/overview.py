@@ -26,6 +26,8 @@ from organisations.calendars import calendar_of
 from organisations.permissions import ROLES, RoleName
 
 TASKS_SHOWN = 5
+# Kinds of lines whose page the other organisations in a case cannot open.
+OF_PARTIES = frozenset({"application", "application.decide", "referral"})
 EVENTS_SHOWN = 5
 # A line of a note; its detail says from whom it was heard.
 NOTED = "note.write"
@@ -100,11 +102,16 @@ def due_words(due: datetime, now: datetime | None = None) -> str:
 
 def clock_words(deadline: Deadline, now: datetime, *, with_end: bool = False) -> str:
     """How long is left in the unit of the clock: working days only where the rule counts those."""
-    rule = deadline_rules.deadlines().get(deadline.key)
-    if rule is not None and rule.period.unit == "working_days":
+    if counts_working_days(deadline):
         calendar = calendar_of(deadline.organisation.slug)
         return words.countdown(deadline.due_at, now, calendar, with_end=with_end)
     return days_words(deadline.due_at, now, with_end=with_end)
+
+
+def counts_working_days(deadline: Deadline) -> bool:
+    """Whether the rule of this clock counts working days; everything else runs on through the week-end."""
+    rule = deadline_rules.deadlines().get(deadline.key)
+    return rule is not None and rule.period.unit == "working_days"
 
 
 def clock_act(deadline: Deadline) -> str:
@@ -128,7 +135,7 @@ def due_kind(due: datetime, now: datetime | None = None) -> str:
 
 def story(actor: Actor, case: Case) -> Any:
     """The lines of the timeline that this actor sees, with who wrote them."""
-    return tab_rows.timeline(actor, case).select_related("membership__user", "organisation")
+    return tab_rows.timeline(actor, case).select_related("membership__user", "organisation", "case")
 
 
 def _what_happened(actor: Actor, case: Case) -> list[TimelineEntry]:
@@ -153,10 +160,17 @@ def event(entry: TimelineEntry, actor: Actor, seen: frozenset[str]) -> dict[str,
         "source": source_words(entry.source, told_by),
         "text": entry.text,
         "quote": entry.source == SourceKind.OWN_WORDS,
-        "url": entry.url,
+        "url": entry.url if _opens(entry, actor) else "",
         "by": _("Vastgelegd door %(writer)s op %(when)s.")
         % {"writer": writer, "when": words.when(entry.recorded_at)},
     }
+
+
+def _opens(entry: TimelineEntry, actor: Actor) -> bool:
+    """Whether the page of a line is there for this reader: of an application or a referral only for who has a part in it."""
+    if entry.kind not in OF_PARTIES:
+        return True
+    return actor.organisation_id in (entry.organisation_id, entry.case.organisation_id)
 
 
 def source_words(source: str, detail: str) -> str:

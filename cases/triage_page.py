@@ -12,6 +12,7 @@ from cases.access import allowed
 from cases.actions.matching import Match
 from cases.intake_access import check_can_triage
 from cases.models import Deadline, Signal, SignalHandover
+from cases.overview import counts_working_days
 from cases.person_words import person_label
 from cases.workflow import SIGNAL
 from core import clock, words
@@ -115,6 +116,8 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     return {
         "label": deadline.label,
         "due": deadline.due_at,
+        # A journey waits for no office hours.
+        "days": not counts_working_days(deadline),
         "note": _("vanaf ontvangst, tot %(due)s") % {"due": words.when(deadline.due_at)},
         "percent": round(min(max(gone / whole, 0), 1) * 100) if whole else 100,
     }

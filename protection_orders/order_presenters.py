@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.closure import OpenMatter
 from cases.models import Case, Person, PersonRelation
+from cases.people_forms import RELATION_LABELS
 from cases.person_words import person_label, person_name
 from core import clock, words
 from core.actor import Actor
@@ -167,7 +168,11 @@ def relation_words(order: Order, people: Iterable[Person]) -> dict[Any, str]:
     """How each person stands to somebody whom the order protects, as the case says it; one query."""
     protected = [p.person_id for p in order.protections.all()]
     rows = PersonRelation.objects.filter(person__in=list(people), other__in=protected).order_by("recorded_at")
-    return {row.person_id: row.kind for row in rows}
+    # The words of a relation end in "van"; whose is not said by name here.
+    return {
+        row.person_id: _("%(kind)s beschermde persoon") % {"kind": RELATION_LABELS.get(row.kind, row.kind)}
+        for row in rows
+    }
 
 
 def people_labels(order: Order, *, names: bool) -> dict[Any, str]:

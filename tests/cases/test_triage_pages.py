@@ -414,3 +414,11 @@ def test_a_departure_day_without_an_hour_is_told_as_such(by, owner):
     made = s.report(by, municipality_code=s.UTRECHT, departure="booked", departure_at=day)
     page = s.page_text(s.client_for(owner).get(reverse("triage-signal", args=[made.pk])))
     assert "tijd niet bekend" in page
+
+
+def test_a_journey_counts_down_in_days_and_the_assessment_in_working_days(by, owner):
+    leaves = clock.now() + timedelta(days=20)
+    made = s.report(by, municipality_code=s.UTRECHT, departure="booked", departure_at=leaves)
+    page = s.page_text(s.client_for(owner).get(reverse("triage-signal", args=[made.pk])))
+    assert "nog 20 dagen" in page
+    assert "nog 5 werkdagen" in page

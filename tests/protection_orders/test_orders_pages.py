@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from cases.actions.people import relate
+from cases.models import PersonRelation
 from core import clock
 from organisations.models import Membership
 from protection_orders import order_urls
@@ -180,6 +181,13 @@ def test_no_name_and_no_secret_address_on_any_page(h, world):
             assert not any(word in page for word in NAMES), (role, name)
             if name != "safety-plan":
                 assert not any(word in page for word in SECRET_WORDS), (role, name)
+
+
+def test_how_a_respondent_stands_to_whom_it_protects_is_said_in_words(h, world):
+    PersonRelation.objects.all().delete()
+    relate(by=h.worker, case=h.case, person=h.father, other=h.girl, kind="father")
+    page = text(client(h, "worker").get(reverse("order-detail", args=world["order-detail"])))
+    assert "vader van beschermde persoon" in page
 
 
 def _shown(action: str) -> int:

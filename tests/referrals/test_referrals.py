@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from cases.actions.participation import join
 from cases.models import Case, Disclosure
 from cases.sections import Section
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
@@ -134,6 +135,23 @@ def test_declining_needs_a_reason_and_gives_the_sender_a_task(sent, receiver):
         referrals.decline(by=receiver, referral_id=sent.pk, reason=" ")
     referrals.decline(by=receiver, referral_id=sent.pk, reason="Geen plaats.")
     assert sent.case.tasks.filter(kind="referral_declined", state="open").count() == 1
+
+
+def test_a_line_about_a_referral_leads_only_who_can_open_it_to_it(sent, case, worker, receiver):
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    shelter = factories.organisation("shelter")
+    join(
+        by=worker,
+        case=case,
+        organisation=shelter,
+        purpose="hulp",
+        ground=factories.ground(case, shelter, "hulp"),
+    )
+    for member, leads in ((worker, True), (factories.actor("partner_worker", of=shelter), False)):
+        browser = log_in(Membership.objects.get(pk=member.membership_id).user)
+        page = browser.get(reverse("case-timeline", args=[case.pk])).content.decode()
+        assert "Verwijzing aangenomen" in page
+        assert (sent.get_absolute_url() in page) is leads
 
 
 def test_feedback_ends_it(sent, receiver):
