@@ -309,9 +309,10 @@ def _drop_tasks(*, by: Actor, file: ReturnFile) -> None:
 
 
 def _tell_organisations(*, by: Actor, file: ReturnFile) -> None:
-    """A task for each participating organisation that has a step in this phase; the LKHA always has its own."""
+    """A task for each participating organisation that has a step in this phase and sees it; the LKHA always has its own."""
     kinds = {file.organisation.kind: file.organisation}
-    for participation in file.case.participations.running().select_related("organisation"):
+    running = file.case.participations.running().filter(sections__contains=[Section.TRAVEL])
+    for participation in running.select_related("organisation"):
         kinds.setdefault(participation.organisation.kind, participation.organisation)
     for step in file.steps.filter(phase=file.state, state="todo"):
         organisation = kinds.get(step.kind)

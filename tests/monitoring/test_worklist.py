@@ -55,6 +55,17 @@ def test_a_step_reaches_the_person_the_role_or_the_team_and_nobody_else(worker):
     assert ("Voor de rol" in lead, "Voor het team" in lead) == (True, True)
 
 
+@pytest.mark.parametrize("role", ["administrator", "privacy_officer"])
+def test_who_does_no_work_in_the_chain_gets_only_what_is_for_that_role(worker, role):
+    gone = factories.member("vt_worker", of=worker.organisation)
+    _task(worker, title="Voor het team")
+    _task(worker, title="Nog te doen", membership=gone)
+    _task(worker, title="Voor deze rol", role=role)
+    Membership.objects.filter(pk=gone.pk).update(active=False)
+    text = _titles(factories.member(role, of=worker.organisation))
+    assert ("Voor het team" in text, "Nog te doen" in text, "Voor deze rol" in text) == (False, False, True)
+
+
 def test_what_a_colleague_left_undone_stands_on_the_list_of_the_others(worker):
     case = factories.case(actor_for(worker))
     gone = factories.member("vt_worker", of=worker.organisation)

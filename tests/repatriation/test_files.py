@@ -65,6 +65,28 @@ def test_an_adult_gets_no_steps_for_minors(file):
     assert file.steps.filter(code="consent").exists()
 
 
+def test_a_step_is_asked_only_of_who_can_open_it(worker, lkha, case):
+    council, embassy = factories.organisation("rvdk"), factories.organisation("bz")
+    for house, purpose in ((council, "onderzoek"), (embassy, "terugkeer")):
+        join(
+            by=worker,
+            case=case,
+            organisation=house,
+            purpose=purpose,
+            ground=factories.ground(case, house, purpose),
+        )
+    child = factories.person(worker, case, birth_date=factories.birth(11))
+    made = files.open_file(
+        by=lkha, case=case, person=child, country="Marokko", time_zone="Africa/Casablanca", occurred_at=clock.now()
+    )  # fmt: skip
+    while made.state != "AUTHORITY":
+        _finish_phase(lkha, made)
+        made = files.advance(by=lkha, file_id=made.pk)
+    asked = set(Task.objects.filter(kind="return_step").values_list("organisation__kind", flat=True))
+    assert {"lkha", "bz"} <= asked
+    assert "rvdk" not in asked
+
+
 def test_an_unknown_age_keeps_the_steps_of_both(worker, lkha, case):
     person = factories.person(worker, case)
     file = files.open_file(
