@@ -1,6 +1,7 @@
 """Alerts for tests, made by the same action as in the application."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -10,10 +11,13 @@ from core.actor import Actor, system
 from monitoring.actions import raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.models import Membership, Organisation
-from protection_orders.actions import reviews
+from protection_orders.actions import breaches, reviews
+from protection_orders.models import Breach, Order
 from tests import factories
 from tests.kit import log_in
 from tests.protection_orders import application_kit
+
+CANARY = "Kanariepiet Merelhof"
 
 
 def raised(case=None, *, to=None, **values) -> Alert:
@@ -25,6 +29,19 @@ def raised(case=None, *, to=None, **values) -> Alert:
         "occurred_at": clock.now() - timedelta(minutes=1), "case": case,
     }  # fmt: skip
     return raising.raise_for(**(given | values))
+
+
+def report(h: Any, made: Order, **fields: Any) -> Breach:
+    """A breach of this order, as a colleague of the house reports it, and what the application does about it."""
+    values = {"by": h.worker, "order": made, "facts": CANARY, "occurred_at": clock.now()}
+    found = breaches.report(**(values | fields))
+    events.drain()
+    return found
+
+
+def kinds(alert: Alert) -> list[str]:
+    """The kinds of the organisations that it went to."""
+    return sorted(alert.addressees.values_list("organisation__kind", flat=True))
 
 
 def second_review() -> Alert:

@@ -14,32 +14,19 @@ from monitoring import addressing, handlers
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.models import Organisation
-from protection_orders.actions import breaches, reviews, withdrawals
+from protection_orders.actions import reviews, withdrawals
 from repatriation.models import ReturnFile
 from tests import factories
 from tests.border import kit as border_kit
-from tests.monitoring.kit import raised, state_of
+from tests.monitoring.kit import kinds, raised, report, state_of
 from tests.protection_orders import application_kit, order_kit
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "Kanariepiet Merelhof"
 
 
 @pytest.fixture
 def h():
     return order_kit.house()
-
-
-def report(h, made, **fields):
-    values = {"by": h.worker, "order": made, "facts": CANARY, "occurred_at": clock.now()}
-    found = breaches.report(**(values | fields))
-    events.drain()
-    return found
-
-
-def kinds(alert):
-    return sorted(alert.addressees.values_list("organisation__kind", flat=True))
 
 
 def test_an_approval_by_one_person_asks_another_within_twelve_hours():

@@ -18,28 +18,15 @@ from monitoring.models import Alert
 from protection_orders.actions import breaches
 from protection_orders.models import Breach
 from tests import factories
-from tests.monitoring.kit import state_of
+from tests.monitoring.kit import CANARY, kinds, report, state_of
 from tests.protection_orders import order_kit
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "Kanariepiet Merelhof"
 
 
 @pytest.fixture
 def h():
     return order_kit.house()
-
-
-def report(h, made, **fields):
-    values = {"by": h.worker, "order": made, "facts": CANARY, "occurred_at": clock.now()}
-    found = breaches.report(**(values | fields))
-    events.drain()
-    return found
-
-
-def kinds(alert):
-    return sorted(alert.addressees.values_list("organisation__kind", flat=True))
 
 
 @pytest.mark.parametrize("state", ["in_force", "expired", "withdrawn", "ended"])

@@ -15,21 +15,11 @@ from monitoring.actions import alerts
 from monitoring.models import Alert, AlertAddressee
 from monitoring.sources import source_of
 from organisations.actors import actor_for
-from protection_orders.actions import breaches
 from tests import factories
 from tests.cases import intake_support as intake
-from tests.monitoring.kit import state_of
+from tests.monitoring.kit import CANARY, state_of
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "Kanariepiet Merelhof"
-
-
-def report(h, made, **fields):
-    values = {"by": h.worker, "order": made, "facts": CANARY, "occurred_at": clock.now()}
-    found = breaches.report(**(values | fields))
-    events.drain()
-    return found
 
 
 def signal(receiver, **fields):
