@@ -25,7 +25,6 @@ def about(case: Case, person: Person) -> list[Part]:
         (_("Naam"), person.full_name),
         (_("Geboortedatum"), words.birth_date(birth_of(person))),
         (_("Geslacht"), person.get_sex_display()),
-        (_("Taal"), person.language),
     ]
     general = [
         (_("Nummer"), case.reference),
@@ -38,8 +37,8 @@ def about(case: Case, person: Person) -> list[Part]:
         "occurred_at"
     )
     return [
-        Part(_("Uw gegevens"), own),
-        Part(_("De casus"), general),
+        Part(_("Uw gegevens"), [(_("Taal"), person.language)], facts=own),
+        Part(_("De casus"), facts=general),
         Part(_("Contact met u"), [(words.when(c.occurred_at), c.summary) for c in contacts]),
         Part(_("Aantekeningen"), [(words.when(n.occurred_at), n.text) for n in notes]),
     ]
@@ -62,7 +61,7 @@ def reach(case: Case, person: Person) -> list[Part]:
     return [
         Part(
             _("Adres"),
-            [(_("Adres"), _("Bekend bij ons; wij sturen het niet mee."))] if person.address else [],
+            facts=[(_("Adres"), _("Bekend bij ons; wij sturen het niet mee."))] if person.address else [],
         )
     ]
 
@@ -71,10 +70,10 @@ def assessments(case: Case, person: Person) -> list[Part]:
     """That the danger to the person, or to nobody in particular, was weighed, and when."""
     about_whom = Q(subject=person) | Q(subject__isnull=True)
     rows = Assessment.objects.filter(about_whom, case=case, state="final").order_by("recorded_at")
-    return [Part(_("Risicotaxaties"), [(words.when(row.recorded_at), _("afgerond")) for row in rows])]
+    return [Part(_("Risicotaxaties"), facts=[(words.when(row.recorded_at), _("afgerond")) for row in rows])]
 
 
 def orders(case: Case, person: Person) -> list[Part]:
     """Orders that protect the person: number and state."""
     rows = Order.objects.filter(case=case, protected=person).order_by("recorded_at")
-    return [Part(_("Beschermingsbevelen"), [(row.reference, row.get_state_display()) for row in rows])]
+    return [Part(_("Beschermingsbevelen"), facts=[(row.reference, row.get_state_display()) for row in rows])]

@@ -16,10 +16,11 @@ from referrals.redaction import redact, sounds_of
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One heading with its lines (label, text)."""
+    """One heading with its lines (label, text): `facts` stand in words of the program, `lines` in those of people."""
 
     title: str
     lines: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
 
 
 Room = Callable[[Case, Person], list[Part]]
@@ -41,9 +42,8 @@ def collect(case: Case, person: Person, *, health: bool) -> list[Part]:
     for path in (*_rooms, *([HEALTH] if health else [])):
         room: Room = import_string(path)
         for part in room(case, person):
-            found.append(
-                Part(part.title, [(label, redact(text, others, own)) for label, text in part.lines if text])
-            )
+            told = [(label, redact(text, others, own)) for label, text in part.lines]
+            found.append(Part(part.title, [(label, text) for label, text in (*part.facts, *told) if text]))
     return [part for part in found if part.lines]
 
 

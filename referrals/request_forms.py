@@ -18,7 +18,10 @@ class RegisterForm(ActForm):
     capacity = forms.ChoiceField(label=_("Wie vraagt?"), choices=Capacity, widget=forms.RadioSelect)
     requester = ShortText(label=_("Naam van wie vraagt"), widget=forms.TextInput(attrs=OFF))
     subject_name = ShortText(label=_("Over wie gaat het?"), widget=forms.TextInput(attrs=OFF))
-    subject_birth = ShortText(label=_("Geboortedatum"), required=False, widget=forms.TextInput(attrs=OFF))
+    subject_birth = ShortText(
+        label=_("Geboortedatum"), help_text=_("Zoals de vrager die noemt."), required=False,
+        widget=forms.TextInput(attrs=OFF),
+    )  # fmt: skip
     wish = LongText(label=_("Wat vraagt de persoon precies?"), rows=3, required=False)
     identity_checked = forms.BooleanField(
         label=_("De identiteit van wie vraagt is vastgesteld"), required=False
@@ -36,11 +39,8 @@ class PrepareForm(ActForm):
     """The file, what the law asks for a child, and the proposal."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    number = ShortText(
-        label=_("Nummer van de casus"), help_text=_("Leeg als er geen gegevens zijn."), required=False,
-        widget=forms.TextInput(attrs=OFF),
-    )  # fmt: skip
-    person = forms.ChoiceField(label=_("Welke persoon in de casus?"), required=False)
+    number = ShortText(label=_("Nummer van de casus"), required=False, widget=forms.HiddenInput)
+    person = forms.ChoiceField(label=_("Welke persoon in de casus?"))
     identity_checked = forms.BooleanField(
         label=_("De identiteit van wie vraagt is vastgesteld"), required=False
     )
@@ -50,8 +50,14 @@ class PrepareForm(ActForm):
                  ("16_up", _("16 of ouder"))],
         help_text=_("Telt alleen als de geboortedatum in de casus dit niet zegt."),
     )  # fmt: skip
-    own_view = LongText(label=_("Wat wil het kind zelf?"), rows=2, required=False)
-    own_interest = LongText(label=_("Wat is het belang van het kind?"), rows=2, required=False)
+    own_view = LongText(
+        label=_("Wat wil het kind zelf?"), help_text=_("Vraag het als de persoon 12 tot en met 15 is, of als u de leeftijd niet weet."),
+        rows=2, required=False,
+    )  # fmt: skip
+    own_interest = LongText(
+        label=_("Wat is het belang van het kind?"), help_text=_("Nodig onder de 16, of als u de leeftijd niet weet."),
+        rows=2, required=False,
+    )  # fmt: skip
     proposal = forms.ChoiceField(
         label=_("Wat stelt u voor?"),
         choices=[("refuse", _("Weigeren")), ("grant", _("Toewijzen"))],
@@ -60,12 +66,17 @@ class PrepareForm(ActForm):
     reason = LongText(label=_("Waarop rust dit voorstel?"), rows=3)
     exception_reason = LongText(
         label=_("Waarom mag een ouder of vertegenwoordiger dit krijgen?"),
-        help_text=_("Alleen dan invullen. Standaard krijgt die niets."), rows=2, required=False,
+        help_text=_("Standaard krijgt die niets. Laat leeg als u wilt weigeren."), rows=2, required=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, str]], by_exception: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("Geen")), *people]  # type: ignore[attr-defined]
+        if people:
+            self.fields["person"].choices = [("", _("Kies")), *people]  # type: ignore[attr-defined]
+        else:
+            del self.fields["person"]
+        if not by_exception:
+            del self.fields["exception_reason"]
 
 
 class SecondReaderForm(ActForm):

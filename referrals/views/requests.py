@@ -1,5 +1,7 @@
 """Requests by or for the person concerned: the list, taking one in, preparing, the second reader, the export."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,7 @@ from referrals.actions import requests as actions
 from referrals.actions import retention
 from referrals.models import SubjectRequest
 from referrals.request_forms import PrepareForm, RegisterForm, SecondReaderForm, TermForm
-from referrals.request_policies import ACKNOWLEDGEMENT
+from referrals.request_policies import ACKNOWLEDGEMENT, BY_EXCEPTION
 from referrals.retention import others_at_risk
 
 FORM = "requests/form.html"
@@ -40,8 +42,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         SubjectRequest.objects.visible_to(actor), request.GET.get("na"), key="recorded_at", size=25
     )
     audit.seen(by=actor, action="request.list", count=len(found.items))
+    due = _due_days(found.items)
     context = {
-        "rows": [{"request": row, "kind": KINDS[row.state]} for row in found.items],
+        "rows": [{"request": row, "kind": KINDS[row.state], "due": due.get(row.pk)} for row in found.items],
         "older_url": f"?na={found.next_mark}" if found.next_mark else "",
         "newer_url": reverse("request-list") if request.GET.get("na") else "",
     }
@@ -60,6 +63,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
     context = {
         "heading": _("Verzoek vastleggen"),
+        "lead_text": _(
+            "Iemand vraagt wat over hem of haar is vastgelegd, of wil dat het weg gaat. Zeg nog niet of er iets is."
+        ),
         "label": _("Leg vast"),
         "back_url": reverse("request-list"),
     }
@@ -97,6 +103,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "answer": row.state in ("granted", "refused"),
         },
         "review_refusal": reason if row.state == "prepared" and not reader else "",
+        "answered_at": row.answered_at,
         "may_retention": row.granted and row.kind == "destruction" and row.person is not None,
         "others_at_risk": others_at_risk(row.person) if row.granted and row.person is not None else 0,
     }
@@ -152,6 +159,14 @@ def _term_of(row: SubjectRequest) -> Deadline | None:
     return found
 
 
+def _due_days(rows: Iterable[SubjectRequest]) -> dict[UUID, datetime]:
+    """When each must be answered; one that stands still or was answered has none."""
+    running = Deadline.objects.filter(
+        source_id__in=[row.pk for row in rows], met_at__isnull=True, ended_at__isnull=True, suspended_at__isnull=True
+    )  # fmt: skip
+    return dict(running.values_list("source_id", "due_at"))
+
+
 def _check_reader(actor: Actor, row: SubjectRequest) -> None:
     check_permission(actor, Permission.REQUEST_REVIEW, actions.WHO_READS)
     if row.prepared_by_id == actor.user_id:
@@ -169,7 +184,7 @@ def _facts(actor: Actor, row: SubjectRequest) -> list[dict[str, Any]]:
             "value": _("vastgesteld") if row.identity_checked else _("nog niet vastgesteld"),
         },
     ]
-    if row.state != "received":
+    if row.proposal:
         facts += [
             {"label": _("Leeftijd"), "value": row.get_age_band_display()},
             {"label": _("Voorstel"), "value": row.get_proposal_display(), "note": row.proposal_reason},
@@ -182,6 +197,8 @@ def _facts(actor: Actor, row: SubjectRequest) -> list[dict[str, Any]]:
             facts.append({"label": _("Casus"), "value": row.case.reference})
     if row.reviewed_by is not None:
         facts.append({"label": _("Tweede lezer"), "value": str(row.reviewed_by), "note": row.review_note})
+    elif row.review_note:
+        facts.append({"label": _("Tweede lezer"), "value": _("stuurde dit terug"), "note": row.review_note})
     return facts
 
 
@@ -190,21 +207,29 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Find the person, answer what the law asks, propose."""
     actor = actor_of(request)
     row = _load(request, pk)
-    number = (request.POST.get("number") or request.GET.get("number") or "").strip()
+    known = row.case.reference if row.case is not None else ""
+    number = request.POST.get("number", request.GET.get("number", known)).strip()
     people = _people(actor, number)
+    # What stood in a proposal that came back from the second reader is not typed again.
+    before = {
+        name: getattr(row, name)
+        for name in ("identity_checked", "own_view", "own_interest", "exception_reason")
+    }
     form = PrepareForm(
         request.POST or None,
-        initial={"version": row.version, "number": number, "identity_checked": row.identity_checked, "age_band": "unknown",
-                 "proposal": "refuse"},
+        initial=before | {
+            "version": row.version, "number": number if people else "", "person": row.person_id,
+            "age_band": row.age_band or "unknown", "proposal": row.proposal or "refuse", "reason": row.proposal_reason,
+        },
         people=[(str(p.pk), f"{p.get_role_display()}: {person_label(p)}") for p in people],
+        by_exception=row.capacity in BY_EXCEPTION,
     )  # fmt: skip
 
     def act(data: dict[str, Any]) -> str:
-        if data["number"] and not data["person"]:
-            raise InvalidInput(_("Kies de persoon, of laat het nummer leeg."), "person")
+        if data["number"] and not people:
+            raise InvalidInput(_("Deze casus is niet gevonden. Zoek opnieuw."))
         person = next((p for p in people if str(p.pk) == data["person"]), None)
-        fields = {k: data[k] for k in ("proposal", "reason", "identity_checked", "age_band", "own_view", "own_interest",
-                                       "exception_reason", "version")}  # fmt: skip
+        fields = {k: v for k, v in data.items() if k not in ("number", "person", "submission_id")}
         actions.prepare(by=actor, request_id=row.pk, person=person, **fields)
         return row.get_absolute_url()
 
@@ -213,6 +238,7 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lead_text": _("Een ander leest dit voordat er iets uitgaat. Ook een weigering."),
         "find": not people,
         "number": number,
+        "rows": _facts(actor, row),
         "label": _("Leg voor aan de tweede lezer"),
         "back_url": row.get_absolute_url(),
     }
@@ -238,7 +264,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.review(by=actor, request_id=row.pk, decision=data["decision"], note=data["note"])
         return row.get_absolute_url()
 
-    parts = []
+    parts, unseen = [], ""
     if (
         row.proposal == "grant"
         and row.kind == "access"
@@ -246,8 +272,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         and can_view(actor, row.case, Section.PEOPLE)
     ):
         parts = actions.preview(by=actor, request=row)
+    elif row.proposal == "grant" and row.case_id is not None and row.kind == "access":
+        unseen = actions.NOT_SEEN
     context = {
-        "heading": _("Tweede lezer"), "row": row, "rows": _facts(actor, row), "parts": parts,
+        "heading": _("Lees als tweede en beslis"), "rows": _facts(actor, row), "parts": parts, "unseen": unseen,
+        "lead_text": _("Er gaat niets uit voordat u dat besluit. Ook een weigering leest u mee."),
         "label": _("Leg het besluit vast"), "back_url": row.get_absolute_url(),
     }  # fmt: skip
     return form_page(

@@ -79,9 +79,25 @@ def test_from_request_to_export_by_the_pages():
         client.post(reverse("request-prepare", args=[row.pk]), proposal | {"own_interest": ""}).status_code
         == 422
     )
+    unknown = proposal | {"number": "SP-2026-99999"}
+    assert client.post(reverse("request-prepare", args=[row.pk]), unknown).status_code == 422
     assert client.post(reverse("request-prepare", args=[row.pk]), proposal).status_code == 302
     assert client.get(reverse("request-review", args=[row.pk])).status_code == 403
     reader = browser(told.coordinator)
+    back = {"decision": "return", "note": "Vraag ook naar school"}
+    assert reader.post(reverse("request-review", args=[row.pk]), back).status_code == 302
+    again = client.get(reverse("request-prepare", args=[row.pk])).content.decode()
+    for kept in (
+        "Vraag ook naar school",
+        "Wil het lezen",
+        "Kan dit aan",
+        "Zelf gevraagd",
+        told.case.reference,
+    ):
+        assert kept in again, kept
+    row.refresh_from_db()
+    proposal |= {"version": row.version}
+    assert client.post(reverse("request-prepare", args=[row.pk]), proposal).status_code == 302
     assert "Dit zou uitgaan" in reader.get(reverse("request-review", args=[row.pk])).content.decode()
     decision = {"decision": "grant", "note": "Alles gelezen"}
     assert reader.post(reverse("request-review", args=[row.pk]), decision).status_code == 302
@@ -118,6 +134,10 @@ def test_the_export_holds_no_third_party_no_source_and_no_secret():
                    CODE_WORD, "Gewoonpad"):  # fmt: skip
         assert hidden not in out, hidden
     assert HIDDEN in out
+    # What the program itself says is no third party's, however a colleague is called: a number is no telephone number.
+    assert told.case.reference in out
+    assert told.case.organisation.name in out
+    assert "Vrouw" in out
 
 
 def test_words_that_sound_like_another_are_taken_out_and_the_own_family_name_stays():
