@@ -17,7 +17,7 @@ from core.actor import Actor, system
 from core.errors import InvalidInput, PolicyDenied
 from core.events import publish
 from core.references import next_reference
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
 from referrals.access import check_can_answer, check_can_send, check_can_withdraw
 from referrals.models import Referral
 from referrals.policies import check_sections
@@ -85,18 +85,25 @@ def send(
 
 
 def accept(*, by: Actor, referral_id: UUID) -> Referral:
-    """Take the referral: the receiving organisation now takes part, with the sections that were offered."""
+    """Take the referral: the receiving organisation now takes part, with the sections that were offered.
+
+    Who takes it works on the case from now on: at the strictest level nobody of the receiver would see it otherwise.
+    """
     with transaction.atomic(), scope.about(by, _seen(by, referral_id)):
         referral = _lock(referral_id)
         check_can_answer(by, referral)
         check_open(referral.case)
         _decide(by, referral, "accept")
         # What opens was decided by the sender; the receiver only takes it.
+        opens = system(f"referral:{referral.reference}")
         participation.join(
-            by=system(f"referral:{referral.reference}"), case=referral.case, organisation=referral.to_organisation,
+            by=opens, case=referral.case, organisation=referral.to_organisation,
             purpose=referral.purpose, ground=referral.ground, sections=referral.sections, necessity=referral.note,
             use="refer", informed=referral.informed, informed_note=referral.informed_note,
         )  # fmt: skip
+        participation.start_work(
+            by=opens, case=referral.case, membership=Membership.objects.get(pk=by.membership_id)
+        )
         audit.record(by=by, action="referral.accept", obj=referral)
         _line(by, referral, "Verwijzing aangenomen")
         publish("referral.accepted", by=by, referral_id=referral.pk, case_id=referral.case_id)

@@ -21,14 +21,21 @@ from referrals.workflow import REFERRAL
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those offered to the actor's organisation, and those of cases that the sending side sees."""
+        """For the sender those of cases that one sees; for the receiver those that wait for an answer.
+
+        An answered one follows its case, at the level the case has now; who refused it keeps what was refused.
+        """
         if actor.is_system:
             return self
-        condition = Q(from_organisation_id=actor.organisation_id) & case_visible_q(
-            actor, section=Section.CORE, case="case_id"
-        )
+        in_case = case_visible_q(actor, section=Section.CORE, case="case_id")
+        condition = Q(from_organisation_id=actor.organisation_id) & in_case
         if actor.can(Permission.REFERRAL_RECEIVE):
-            condition |= Q(to_organisation_id=actor.organisation_id) & not_in_conflict(actor, case="case_id")
+            refused = Q(state="declined", decided_by_id=actor.membership_id)
+            condition |= (
+                Q(to_organisation_id=actor.organisation_id)
+                & not_in_conflict(actor, case="case_id")
+                & (Q(state="offered") | refused | in_case)
+            )
         return self.filter(condition)
 
 

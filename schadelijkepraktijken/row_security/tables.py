@@ -210,7 +210,9 @@ PROTECTED: Final[dict[str, Policy]] = {
     # referrals
     "referrals_referral": Policy(
         f"(@.from_organisation_id = {US} AND {by_way(S.CORE)}) "
-        f"OR (@.to_organisation_id = {US} AND {may('referral.receive')} AND {free(case='case_id')}) OR @.case_id = ANY ({ABOUT_CASES})"
+        f"OR (@.to_organisation_id = {US} AND {may('referral.receive')} AND {free(case='case_id')} "
+        f"AND (@.state = 'offered' OR (@.state = 'declined' AND @.decided_by_id = {ME}) OR {by_way(S.CORE)})) "
+        f"OR @.case_id = ANY ({ABOUT_CASES})"
     ),
     "referrals_retentionhold": Policy(f"{in_case(S.CORE)} OR {child('cases_signal', 'signal_id')}"),
     "referrals_destruction": Policy(

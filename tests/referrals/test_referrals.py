@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from cases.actions import confidentiality
 from cases.actions.participation import join
 from cases.models import Case, Disclosure
 from cases.sections import Section
@@ -152,6 +153,43 @@ def test_a_line_about_a_referral_leads_only_who_can_open_it_to_it(sent, case, wo
         page = browser.get(reverse("case-timeline", args=[case.pk])).content.decode()
         assert "Verwijzing aangenomen" in page
         assert (sent.get_absolute_url() in page) is leads
+
+
+def test_who_takes_it_works_on_the_case_also_at_the_strictest_level(sent, case, receiver, council):
+    coordinator = factories.actor("vt_coordinator")
+    confidentiality.set_level(
+        by=coordinator, case=case, level="sealed", reason="Een neef werkt bij een partner."
+    )
+    colleague = factories.actor("partner_worker", of=council)
+    assert Referral.objects.visible_to(colleague).get() == sent  # Somebody must be able to answer.
+
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    assert Case.objects.visible_to(receiver).get() == case
+    assert Referral.objects.visible_to(receiver).get() == sent
+    assert not Case.objects.visible_to(colleague).exists()
+    assert not Referral.objects.visible_to(colleague).exists()
+
+
+def test_an_answered_one_follows_the_level_that_its_case_gets_later(sent, case, receiver, council):
+    colleague = factories.actor("partner_worker", of=council)
+    member = Membership.objects.select_related("user").get(pk=colleague.membership_id)
+    page, address = log_in(member.user), reverse("referral-detail", args=[sent.pk])
+    referrals.accept(by=receiver, referral_id=sent.pk)
+    assert page.get(address).status_code == 200
+    confidentiality.set_level(
+        by=factories.actor("vt_coordinator"),
+        case=case,
+        level="sealed",
+        reason="Een neef werkt bij een partner.",
+    )
+    assert page.get(address).status_code == 404
+    assert sent.reference not in page.get(reverse("referral-list")).content.decode()
+
+
+def test_what_was_refused_stays_with_who_refused_it(sent, receiver, council):
+    referrals.decline(by=receiver, referral_id=sent.pk, reason="Geen plaats.")
+    assert Referral.objects.visible_to(receiver).get() == sent
+    assert not Referral.objects.visible_to(factories.actor("partner_worker", of=council)).exists()
 
 
 def test_feedback_ends_it(sent, receiver):
