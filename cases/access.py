@@ -30,16 +30,16 @@ def sections_seen(actor: Actor, case: Case) -> frozenset[str]:
         for sections in rows:
             shared |= set(sections)
         grants = (
-            ExceptionalGrant.objects.of_person(actor.user_id)
+            ExceptionalGrant.objects.of_person(actor.user_id, actor.membership_id)
             .filter(permission__content_object=case)
             .values_list("sections", flat=True)
         )
         for sections in grants:
             shared |= set(sections)
-        if (
-            actor.emergency
-            and EmergencyAccess.objects.running().filter(case=case, user_id=actor.user_id).exists()
-        ):
+        opened = EmergencyAccess.objects.running().filter(
+            case=case, user_id=actor.user_id, membership_id=actor.membership_id
+        )
+        if actor.emergency and opened.exists():
             shared |= set(EMERGENCY_SECTIONS)
     return frozenset(shared & set(sections_of_role(actor.role)))
 

@@ -82,12 +82,17 @@ def _ways_in(actor: Actor, own: bool) -> Iterable[tuple[QuerySet[Any], str]]:
     mine = Assignment.objects.filter(membership_id=actor.membership_id, ended_at__isnull=True)
     yield mine.filter(Exists(shared.filter(case_id=OuterRef("case_id"))), free), "case_id"
     if not own:
-        granted = ExceptionalGrant.objects.of_person(actor.user_id).filter(
+        granted = ExceptionalGrant.objects.of_person(actor.user_id, actor.membership_id).filter(
             not_in_conflict(actor, case="permission__content_object_id"), sections__contains=[Section.CORE]
         )  # fmt: skip
         yield granted, "permission__content_object_id"
     if actor.emergency and not own:
-        yield EmergencyAccess.objects.running().filter(free, user_id=actor.user_id), "case_id"
+        yield (
+            EmergencyAccess.objects.running().filter(
+                free, user_id=actor.user_id, membership_id=actor.membership_id
+            ),
+            "case_id",
+        )
 
 
 def _narrowed(filters: Filters, path: str) -> dict[str, Any]:

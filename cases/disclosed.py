@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from cases import reference
 from cases.models import Case, Disclosure, EmergencyAccess, Participation
 from cases.sections import EMERGENCY_SECTIONS, Section
 from cases.sharing import exactly_seen, purpose_label
-from organisations.models import Organisation, User
+from organisations.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def could_see(case: Case, organisation: Organisation, moment: datetime) -> list[
     found += [_of_lead(row) for row in _leads(case, organisation.pk, moment)]
     running = (
         EmergencyAccess.objects.filter(
-            case=case, user__in=_people_of(organisation.pk, moment), recorded_at__lte=moment
+            case=case, membership__organisation=organisation, recorded_at__lte=moment
         )
         .annotate(until=Coalesce("ended_at", "ends_at"))
         .filter(until__gt=moment)
@@ -58,17 +58,7 @@ def ground_label(code: str) -> str:
 
 
 def _disclosures(case: Case, organisation: UUID, moment: datetime) -> list[Disclosure]:
-    # A grant is to a person, who carries it into every role: also of another organisation than the one it was given to.
-    received = Q(organisation_id=organisation) | Q(person__in=_people_of(organisation, moment))
-    rows: list[Disclosure] = list(Disclosure.objects.at(moment).filter(received, case=case))
-    return rows
-
-
-def _people_of(organisation: UUID, moment: datetime) -> QuerySet[User]:
-    """Who had a role there by then; that it ended since is no proof that it had ended."""
-    return User.objects.filter(
-        memberships__organisation_id=organisation, memberships__recorded_at__lte=moment
-    )
+    return list(Disclosure.objects.at(moment).filter(case=case, organisation_id=organisation))
 
 
 def _of_disclosure(row: Disclosure, kind: str) -> Sight:

@@ -64,7 +64,9 @@ def emergency_of(actor: Actor, case: Case) -> EmergencyAccess | None:
     """The break-glass by which this person reads the case now, for the notice above its pages."""
     if not actor.emergency:
         return None
-    rows = EmergencyAccess.objects.running().filter(case=case, user_id=actor.user_id)
+    rows = EmergencyAccess.objects.running().filter(
+        case=case, user_id=actor.user_id, membership_id=actor.membership_id
+    )
     return rows.order_by("-ends_at").first()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import grants
 from cases.disclosure_forms import InformedForm
 from cases.sections import Section
 from cases.sharing import purpose_choices
@@ -98,3 +99,16 @@ class GrantForm(ActForm):
     )
     reason = LongText(label=_("Waarom is deze uitzondering nodig?"), rows=3)
     expires_at = MomentField(label=_("Tot wanneer?"), help_text=_("Hoogstens 90 dagen."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = grants.roles_that_open(str(self.data.get("username", ""))) if self.is_bound else []
+        if len(roles) > 1:
+            self.fields["membership"] = forms.ChoiceField(
+                label=_("In welke rol?"),
+                help_text=_("In een andere rol ziet deze persoon de casus niet."),
+                choices=[(str(m.pk), f"{m.get_role_display()}, {m.organisation}") for m in roles],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Deze persoon heeft meer rollen. Kies in welke rol.")},
+            )
+            self.order_fields(["username", "membership"])

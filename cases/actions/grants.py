@@ -18,7 +18,7 @@ from cases.models.contact import SourceKind
 from cases.policies import check_open
 from cases.sections import Section, sections_of_role
 from core import clock, words
-from core.actor import Actor
+from core.actor import Actor, Id
 from core.errors import InvalidInput, PolicyDenied
 from organisations.models import Membership, User
 from organisations.permissions import Permission, permissions_of
@@ -34,10 +34,12 @@ def give(
     sections: Iterable[str],
     reason: str,
     expires_at: datetime,
+    membership_id: Id = None,
 ) -> ExceptionalGrant:
-    """Let one person see chosen sections of one case until `expires_at`, at most 90 days ahead.
+    """Let one person, in one role, see chosen sections of one case until `expires_at`, at most 90 days ahead.
 
-    Only a coordinator of the leading organisation may. Raises AccessDenied, PolicyDenied when the person already has
+    Only a coordinator of the leading organisation may. `membership_id` chooses where the person has more roles that open
+    cases: in another one the same person sees nothing by it. Raises AccessDenied, PolicyDenied when the person already has
     such access, InvalidInput.
     """
     with transaction.atomic():
@@ -45,7 +47,7 @@ def give(
         check_can_lead(by, case)
         check_permission(by, Permission.CASE_LEAD)
         check_open(case)
-        member = _member(username)
+        member = _member(username, membership_id)
         wanted = _sections(member, sections)
         _check_end(expires_at)
         if not reason.strip():
@@ -57,6 +59,7 @@ def give(
         if grant is not None and grant.revoked_at is None and grant.expires_at > clock.now():
             raise PolicyDenied("Deze persoon heeft al toegang. Trek die eerst in.")
         grant = grant or ExceptionalGrant(permission=row)
+        grant.membership = member
         grant.granted_by = User.objects.get(pk=by.user_id)
         grant.reason, grant.sections, grant.expires_at, grant.revoked_at = reason, wanted, expires_at, None
         grant.save()
@@ -100,17 +103,24 @@ def revoke(*, by: Actor, grant: ExceptionalGrant) -> ExceptionalGrant:
         return grant
 
 
-def _member(username: str) -> Membership:
-    """The person by login name, in the first active role that may open cases at all."""
+def roles_that_open(username: str) -> list[Membership]:
+    """The active roles of the person with this login name that may open cases at all, oldest first."""
     members = (
         Membership.objects.filter(user__username=username.strip(), user__is_active=True, active=True)
         .select_related("user", "organisation")
         .order_by("recorded_at")
     )
-    for member in members:
-        if Permission.CASE_LIST in permissions_of(member.role):
-            return member
-    raise InvalidInput("Niemand met deze inlognaam kan casussen openen. Kijk de naam na.", "username")
+    return [member for member in members if Permission.CASE_LIST in permissions_of(member.role)]
+
+
+def _member(username: str, membership_id: Id) -> Membership:
+    roles = roles_that_open(username)
+    if not roles:
+        raise InvalidInput("Niemand met deze inlognaam kan casussen openen. Kijk de naam na.", "username")
+    chosen = [member for member in roles if str(member.pk) == str(membership_id)] if membership_id else roles
+    if len(chosen) != 1:
+        raise InvalidInput("Deze persoon heeft meer rollen. Kies in welke rol.", "membership")
+    return chosen[0]
 
 
 def _sections(member: Membership, sections: Iterable[str]) -> list[str]:

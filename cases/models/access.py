@@ -101,17 +101,18 @@ class ExceptionalGrantQuerySet(models.QuerySet["ExceptionalGrant"]):
             expires_at__gt=Now(), revoked_at__isnull=True, permission__permission__codename=VIEW
         )
 
-    def of_person(self, user_id: Id) -> Self:
-        """Running grants of one person. Every read of a grant begins here: guardian's own row knows no end."""
-        return self.running().filter(permission__user_id=user_id)
+    def of_person(self, user_id: Id, membership_id: Id) -> Self:
+        """Running grants of one person in one role. Every read begins here: guardian's own row knows no end."""
+        return self.running().filter(permission__user_id=user_id, membership_id=membership_id)
 
 
 class ExceptionalGrant(Record):
-    """Why one person sees one case beside the usual ways, who gave it, which sections, and until when."""
+    """Why one person sees one case beside the usual ways, in which role, who gave it, which sections, until when."""
 
     permission = models.OneToOneField(
         CaseUserObjectPermission, on_delete=models.CASCADE, related_name="grant"
     )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField("reden")
     sections = ArrayField(models.CharField(max_length=20), default=list)

@@ -116,14 +116,16 @@ def _through_organisation(section: str | None, by_row: bool, all_cases: bool) ->
 
 @cache
 def _as_person(section: str | None, by_row: bool, emergency: bool) -> Written:
-    """A running exceptional grant to this person or, in a request that only reads, running break-glass."""
+    """A running exceptional grant to this person in this role or, in a request that only reads, running break-glass."""
     from cases.models.access import ExceptionalGrant
     from cases.models.emergency import EmergencyAccess
 
-    granted = _of_section(ExceptionalGrant.objects.of_person(Mark("person")), section, by_row)
+    granted = _of_section(ExceptionalGrant.objects.of_person(Mark("person"), Mark("member")), section, by_row)
     ways = Q(Exists(granted.filter(permission__content_object_id=Mark("case"))))
     if emergency and (section is None or section in EMERGENCY_SECTIONS):
-        opened = EmergencyAccess.objects.running().filter(case_id=Mark("case"), user_id=Mark("person"))
+        opened = EmergencyAccess.objects.running().filter(
+            case_id=Mark("case"), user_id=Mark("person"), membership_id=Mark("member")
+        )
         if by_row:
             every_section = ArrayField(models.CharField())
             opened = opened.filter(_row_section_in(Value(sorted(EMERGENCY_SECTIONS), every_section)))

@@ -19,7 +19,7 @@ from cases.presenters import case_frame, load_case
 from cases.sharing import exactly_seen, purpose_label
 from core import clock, paging, words
 from core.web import actor_of, form_page
-from organisations.models import Membership, Organisation
+from organisations.models import Organisation
 
 
 @require_safe
@@ -153,9 +153,8 @@ def at_moment(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _houses(case: Case) -> list[tuple[str, str]]:
     """The organisations that ever saw something of this case."""
     ids = set(Disclosure.objects.filter(case=case).values_list("organisation_id", flat=True))
-    # A grant and break-glass are of a person, who may work at more than one of them.
-    by_name = set(Disclosure.objects.filter(case=case, person__isnull=False).values_list("person", flat=True))
-    by_name |= set(EmergencyAccess.objects.filter(case=case).values_list("user", flat=True))
-    ids |= set(Membership.objects.filter(user__in=by_name).values_list("organisation_id", flat=True))
+    ids |= set(
+        EmergencyAccess.objects.filter(case=case).values_list("membership__organisation_id", flat=True)
+    )
     ids |= set(case.participations.values_list("organisation_id", flat=True))
     return [(str(o.pk), o.name) for o in Organisation.objects.filter(pk__in=ids).order_by("name")]

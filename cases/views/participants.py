@@ -276,7 +276,7 @@ def grant_give(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         grants.give(
             by=actor, case=case, username=data["username"], sections=data["sections"], reason=data["reason"],
-            expires_at=data["expires_at"],
+            expires_at=data["expires_at"], membership_id=data.get("membership"),
         )  # fmt: skip
         return reverse("case-participants", args=[case.pk])
 

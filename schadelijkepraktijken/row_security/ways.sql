@@ -58,12 +58,13 @@ BEGIN
     IF NOT FOUND OR seen IS NOT NULL THEN
         RETURN coalesce(seen, false);
     END IF;
-    -- An exceptional grant to this person that has not expired and was not taken back.
+    -- An exceptional grant to this person in this role that has not expired and was not taken back.
     IF EXISTS (
         SELECT FROM public.cases_caseuserobjectpermission g
         JOIN public.cases_exceptionalgrant e ON e.permission_id = g.id
         JOIN public.auth_permission r ON r.id = g.permission_id AND r.codename = 'view_case'
-        WHERE g.user_id = person AND g.content_object_id = wanted AND part = ANY (e.sections)
+        WHERE g.user_id = person AND e.membership_id = member AND g.content_object_id = wanted
+            AND part = ANY (e.sections)
             AND e.expires_at > statement_timestamp() AND e.revoked_at IS NULL)
     THEN
         RETURN true;
@@ -73,7 +74,7 @@ BEGIN
         AND EXISTS (SELECT FROM lock.role r WHERE r.name = '(emergency)' AND part = ANY (r.sections))
         AND EXISTS (
             SELECT FROM public.cases_emergencyaccess b
-            WHERE b.user_id = person AND b.case_id = wanted
+            WHERE b.user_id = person AND b.membership_id = member AND b.case_id = wanted
                 AND b.ends_at > statement_timestamp() AND b.ended_at IS NULL);
 END $$;
 

@@ -90,7 +90,7 @@ def test_a_grant_of_another_right_than_to_look_opens_nothing():
     seen = Case.objects.visible_to(actor_for(person))
     row = permission_row(person.user, told.case)
     ExceptionalGrant(
-        permission=row, granted_by=told.coordinator.user, reason="Vervangt", sections=["core"],
+        permission=row, membership=person, granted_by=told.coordinator.user, reason="Vervangt", sections=["core"],
         expires_at=clock.now() + timedelta(days=1),
     ).save()  # fmt: skip
     assert seen.all().exists()

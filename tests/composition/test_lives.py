@@ -57,6 +57,8 @@ def fits(life: Life, state: str, action: str, who: str, result: object) -> bool:
         return False
     if act.aside and (edge is None or who not in act.by):
         return result == state or isinstance(result, Refusal)
+    if state in life.hidden.get(who, ()):
+        return isinstance(result, AccessDenied)
     if edge is None:
         return isinstance(result, PolicyDenied if who in act.by else Refusal)
     return result == edge.target if who in act.by else isinstance(result, AccessDenied)

@@ -178,7 +178,9 @@ def others_connected():
 
 @pytest.mark.usefixtures("committed")
 def test_a_screen_hears_at_once_resumes_keeps_no_connection_and_ends_at_log_out(monkeypatch):
-    monkeypatch.setattr(hub_module, "RECHECK_SECONDS", 0.3)
+    # Between two rechecks there is time without a connection.
+    monkeypatch.setattr(hub_module, "RECHECK_SECONDS", 0.8)
+    monkeypatch.setattr(hub_module, "IDLE_SECONDS", 0.05)
     police, kmar = factories.organisation("police"), factories.organisation("kmar")
     officer = factories.actor("police_officer", of=police)
     elsewhere = factories.actor("kmar_officer")

@@ -30,7 +30,10 @@ class Act:
 
 @dataclass
 class Life:
-    """A record in its first state with the people around it. `avoid` names edges not used on the way to a state."""
+    """A record in its first state with the people around it.
+
+    `avoid` names edges not used on the way to a state, `hidden` to whom the record does not show in which states.
+    """
 
     workflow: Workflow
     record: Any
@@ -39,6 +42,7 @@ class Life:
     avoid: frozenset[str] = frozenset()
     begins: dict[str, Callable[[], Any]] = field(default_factory=dict)
     column: str = "state"
+    hidden: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def state(self) -> str:

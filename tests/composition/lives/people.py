@@ -211,6 +211,7 @@ def referral() -> Life:
         workflow=REFERRAL,
         record=sent,
         people=people,
+        hidden={"receiver": {"withdrawn"}},
         acts={
             "accept": Act(lambda by, it: referrals.accept(by=by, referral_id=it.pk), ("receiver",)),
             "decline": Act(
