@@ -14,6 +14,7 @@ from django.db import connection, connections
 from core import events, rounds, scope
 from core.grants import WEB, WORKER
 from organisations.middleware import ScopeMiddleware
+from referrals import destroy
 
 TESTER = "schakel_tester"
 # Set by the proof of damaged checks: the first lock must hold without the second, so nobody goes inside the policies.
@@ -78,3 +79,5 @@ def bind() -> None:
     ScopeMiddleware.__call__ = _as(WEB, ScopeMiddleware.__call__)  # type: ignore[method-assign]
     events._handle_next = _as(WORKER, events._handle_next)
     rounds.run = _as(WORKER, rounds.run)
+    # Its connection beside the owner's is that of the application.
+    destroy.run = _as(WEB, destroy.run)

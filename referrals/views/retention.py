@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit
-from cases.access import check_can_lead, check_permission
+from cases.access import can_view, check_can_lead, check_permission
 from cases.intake_access import check_can_see_inbox
 from cases.models import Signal
 from cases.presenters import case_frame, load_case
 from cases.retention_rules import RetentionRule
 from core import paging, words
+from core.actor import Actor
 from core.forms import ActForm, LongText
 from core.web import actor_of, button, form_page
 from organisations.permissions import Permission
+from referrals import certificate as words_of
 from referrals import retention as rules
 from referrals.actions import retention as actions
 from referrals.models import Destruction, RetentionHold
-
-STATES = {"proposed": "warn", "approved": "info", "destroyed": ""}
 
 
 class HoldForm(ActForm):
@@ -42,22 +42,20 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = paging.page(rows, request.GET.get("na"), key="recorded_at", size=25)
     audit.seen(by=actor, action="retention.list", count=len(found.items))
     context = {
-        "rows": [{"row": row, "state": _state(row), "kind": STATES[_state_key(row)]} for row in found.items],
+        "rows": [
+            {
+                "row": row,
+                "name": words_of.name(row),
+                "state": words_of.state(row),
+                "kind": words_of.KINDS[words_of.state_key(row)],
+            }
+            for row in found.items
+        ],
         "due_signals": [] if request.GET.get("na") else rules.due_signals(actor),
         "older_url": f"?na={found.next_mark}" if found.next_mark else "",
         "newer_url": reverse("retention-list") if request.GET.get("na") else "",
     }
     return render(request, "retention/list.html", context)
-
-
-def _state_key(row: Destruction) -> str:
-    return "destroyed" if row.destroyed_at else "approved" if row.approved_at else "proposed"
-
-
-def _state(row: Destruction) -> str:
-    return {
-        "destroyed": _("vernietigd"), "approved": _("goedgekeurd, wordt vernietigd"), "proposed": _("wacht op een tweede"),
-    }[_state_key(row)]  # fmt: skip
 
 
 @require_safe
@@ -66,55 +64,23 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _load(request, pk)
     audit.seen(by=actor, action="destruction.view", obj=row, case_id=row.case_id)
-    facts = [
-        {"label": _("Stand"), "value": _state(row)},
-        {"label": _("Grondslag"), "value": row.ground},
-        {"label": _("Mocht sinds"), "value": words.day(row.due_on)},
-        {"label": _("Voorgesteld door"), "value": str(row.proposed_by), "note": words.when(row.recorded_at)},
-    ]
-    if row.case is not None:
-        of_one = (
-            _("Alleen wat over één persoon is vastgelegd. De rest van de casus blijft.") if row.person else ""
-        )
-        facts.insert(0, {"label": _("Casus"), "value": row.case.reference, "note": of_one})
-    if row.signal is not None:
-        facts.insert(0, {"label": _("Signaal zonder casus"), "value": row.signal.reference})
-    if row.approved_at:
-        facts.append(
-            {
-                "label": _("Goedgekeurd door"),
-                "value": str(row.approved_by),
-                "note": words.when(row.approved_at),
-            }
-        )
-    if row.destroyed_at:
-        facts += [
-            {"label": _("Vernietigd"), "value": words.when(row.destroyed_at)},
-            {"label": _("Rijen"), "value": str(sum(row.counts.values()))},
-            {"label": _("Kenmerk van het nummer"), "value": row.reference_digest[:16]},
-            {"label": _("Bewaard voor de statistiek"), "value": _general(row.general)},
-        ]
     context = {
         "row": row,
-        "rows": facts,
-        "may_approve": row.approved_at is None and row.proposed_by_id != actor.user_id,
-        "own": row.approved_at is None and row.proposed_by_id == actor.user_id,
+        "rows": words_of.facts(row, file_url=_file_url(actor, row)),
+        "destroyed": words_of.destroyed(row),
+        "held": rules.holds(row.about) if row.about is not None else [],
+        "own": row.proposed_by_id == actor.user_id,
     }
     return render(request, "retention/certificate.html", context)
 
 
-def _general(general: dict[str, Any]) -> str:
-    if general.get("kind") == "signal":
-        return _("ontvangen %(opened)s, besloten %(closed)s, %(people)s personen") % {
-            "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
-        }  # fmt: skip
-    if general.get("kind") == "person":
-        return _("één persoon uit een casus, geopend %(opened)s, gesloten %(closed)s") % {
-            "opened": general.get("opened"), "closed": general.get("closed"),
-        }  # fmt: skip
-    return _("geopend %(opened)s, gesloten %(closed)s, %(people)s personen") % {
-        "opened": general.get("opened"), "closed": general.get("closed"), "people": general.get("people"),
-    }  # fmt: skip
+def _file_url(actor: Actor, row: Destruction) -> str:
+    """Where what is to be destroyed can be read; empty for who does not see it and once it is gone."""
+    if row.case is not None and can_view(actor, row.case):
+        return row.case.get_absolute_url()
+    if row.signal is not None and Signal.objects.visible_to(actor).filter(pk=row.signal.pk).exists():
+        return reverse("triage-signal", args=[row.signal.pk])
+    return ""
 
 
 @require_POST
@@ -254,7 +220,7 @@ def lift(request: HttpRequest, pk: UUID, hold_pk: UUID) -> HttpResponse:
 
 def _load(request: HttpRequest, pk: UUID) -> Destruction:
     rows = Destruction.objects.visible_to(actor_of(request)).select_related(
-        "case", "person", "signal", "proposed_by", "approved_by"
+        "case__organisation", "person__case", "signal__receiver", "proposed_by", "approved_by", "organisation"
     )
     row: Destruction = get_object_or_404(rows, pk=pk)
     return row

@@ -219,7 +219,9 @@ PROTECTED: Final[dict[str, Policy]] = {
         f"(@.organisation_id = {US} AND {may('case.lead')} AND {free(case='case_id', signal='signal_id')}) OR {in_case(S.CORE)} OR {about('id')}"
     ),
     "referrals_subjectrequest": Policy(
-        f"@.organisation_id = {US} AND {may('request.handle')} AND {free(case='case_id')}"
+        f"(@.organisation_id = {US} AND {may('request.handle')} AND {free(case='case_id')}) "
+        # Whether a file may be destroyed hangs on what was asked about it, at whatever organisation.
+        f"OR ({SYSTEM_ASKS} AND @.case_id = ANY ({ABOUT_CASES}))"
     ),
     # oversight: for who answers for the organisation, and for the round that scores the looks of a day
     "oversight_lookreview": Policy(

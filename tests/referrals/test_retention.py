@@ -154,7 +154,11 @@ def test_destruction_removes_every_row_and_leaves_a_certificate_that_points_at_n
     assert first is None or first.details == {}
     page = browser(boss).get(done.get_absolute_url()).content.decode()
     assert "Bewijs van vernietiging" in page
+    assert "Namen om op te zoeken" in page
     assert reference not in page
+    # What was not there is not told, and nothing in the words of the database.
+    assert "Alarmen</dt>" not in page
+    assert "cases_" not in page
 
 
 def _granted(by, second, person):
@@ -203,7 +207,7 @@ def test_who_asks_loses_what_is_about_her_and_somebody_else_at_risk_keeps_the_fi
     done = Destruction.objects.get()
     assert (done.case_id, done.person_id, done.subjects, done.general["kind"]) == (None, None, [], "person")
     assert done.counts["cases_person"] == 1
-    assert "één persoon uit een casus" in page.get(done.get_absolute_url()).content.decode()
+    assert "Wat in een casus over één persoon" in page.get(done.get_absolute_url()).content.decode()
 
 
 def test_where_nobody_else_is_at_risk_the_page_says_that_the_whole_case_goes(committed):
