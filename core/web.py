@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -50,6 +51,8 @@ def form_page(
                 if done:
                     messages.success(request, done)
                 return HttpResponseRedirect(target)
+        wrong = ("record" if name == NON_FIELD_ERRORS else name for name in form.errors)
+        request.refused_for = f"form: {', '.join(sorted(wrong))}"[:80]  # type: ignore[attr-defined]
         return render(request, template, {"form": form, **(context or {})}, status=422)
     return render(request, template, {"form": form, **(context or {})})
 

@@ -9,9 +9,11 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import psycopg2
+import psycopg2.extensions
 
 from logseal import heads
 from logseal.seal import Sealer, SealingRefused, run
@@ -69,6 +71,26 @@ def setting(name: str, default: str | None = None) -> str:
     return found
 
 
+def connect(name: str, application: str) -> psycopg2.extensions.connection:
+    """The database whose address the variable holds; on another machine only over a line whose other end is verified.
+
+    Raises ValueError.
+    """
+    address = setting(name)
+    parts = psycopg2.extensions.parse_dsn(address)
+    if parts.get("sslmode") != "verify-full" and _elsewhere(parts.get("hostaddr") or parts.get("host", "")):
+        raise ValueError(f"the database is on another machine: add sslmode=verify-full to {name}")
+    return psycopg2.connect(address, application_name=application)
+
+
+def _elsewhere(host: str) -> bool:
+    """Whether a host is on another machine. A socket and a name without a dot (of a container beside us) are not."""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return "." in host and not host.startswith("/")
+
+
 def seal(options: argparse.Namespace) -> int:
     """Chain and sign until a signal comes."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -77,7 +99,7 @@ def seal(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     store = open_store(setting("LOG_HEADS"), os.environ.get("LOG_HEADS_TOKEN", ""))
     key = heads.private_key(setting("LOG_SEAL_KEY"))
-    connection = psycopg2.connect(setting("DATABASE_SEALER_URL"), application_name="sealer")
+    connection = connect("DATABASE_SEALER_URL", "sealer")
     sealer = Sealer(
         connection, store, key, every=options.every, keep_years=float(setting("LOG_KEEP_YEARS", "5"))
     )
@@ -108,7 +130,7 @@ def verify(options: argparse.Namespace) -> int:
         _as_noted(store, keys, kept)
     verifier = Verifier(store, keys, None if options.full else kept)
     verifier.read_heads()
-    connection = psycopg2.connect(setting("DATABASE_VERIFIER_URL"), application_name="verifier")
+    connection = connect("DATABASE_VERIFIER_URL", "verifier")
     connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
     with connection, connection.cursor() as cursor:
         result = verifier.verify(cursor)

@@ -127,13 +127,21 @@ class ScopeMiddleware:
         return response
 
     def _log_what_was_shown(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        """No page leaves without a line: where the view wrote none, the name of the page is one."""
+        """No page leaves without a line: where the view wrote none, the name of the page is one.
+
+        A form that comes back was refused too, and that line names the fields and nothing of what was typed.
+        """
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        shows = response.status_code in (200, 422) and actor.is_known and not audit.has_line(actor)
-        if not shows or _route(request) in settings.AUDIT_SILENT_ROUTES:
+        silent = not actor.is_known or _route(request) in settings.AUDIT_SILENT_ROUTES
+        if silent or response.status_code not in (200, 422):
             return
         try:
-            audit.shown(by=actor, page=_route(request), case_id=getattr(request, "shown_case_id", None))
+            if not audit.has_line(actor):
+                audit.shown(by=actor, page=_route(request), case_id=getattr(request, "shown_case_id", None))
+            if response.status_code == 422:
+                audit.refused(
+                    by=actor, action=_route(request), reason=getattr(request, "refused_for", "form")
+                )
         except LogUnavailable as unavailable:
             request.refusal = unavailable  # type: ignore[attr-defined]
 

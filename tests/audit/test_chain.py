@@ -16,6 +16,7 @@ from audit.models import Entry, Head, Link, Pending
 from core import clock
 from core.actor import system
 from logseal import heads
+from logseal.__main__ import connect as connect_by_name
 from logseal.seal import SealingRefused
 from logseal.store import Folder
 from logseal.verify import Unverifiable
@@ -306,3 +307,13 @@ def test_the_script_runs_without_django_and_tells_intact_from_tampered(log, supe
     done = run()
     assert done.returncode == 1
     assert "TAMPERED line 8 (audit_entry" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://v:p@10.0.0.4/schakel", "host=db.example.nl dbname=schakel user=v sslmode=require"],
+)
+def test_another_machine_is_asked_over_a_verified_line_alone(monkeypatch, address):
+    monkeypatch.setenv("DATABASE_VERIFIER_URL", address)
+    with pytest.raises(ValueError, match="sslmode=verify-full"):
+        connect_by_name("DATABASE_VERIFIER_URL", "verifier")

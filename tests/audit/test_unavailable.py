@@ -79,6 +79,15 @@ def test_a_refusal_of_the_api_is_logged_after_the_rollback(browser, case):
     assert Entry.objects.get(outcome="refused").action == "api-border-checks"
 
 
+def test_a_form_that_comes_back_is_a_refusal_in_the_log_that_names_fields_and_nothing_typed(browser, case):
+    form = {"kind": "heard", "text": f"Gesproken met {NAME}", "source": "school", "occurred_at": "morgen"}
+    answer = browser.post(f"/casussen/{case.pk}/notities/nieuw/", form)
+    assert answer.status_code == 422
+    line = Entry.objects.get(outcome="refused")
+    assert (line.action, line.reason) == ("note-add", "form: occurred_at")
+    assert NAME not in str(vars(line))
+
+
 def test_without_the_right_to_insert_nothing_is_read(browser, case, denial):
     assert browser.get(f"/casussen/{case.pk}/").status_code == 503
 

@@ -16,6 +16,7 @@ from cases.rights_table import markdown
 from core import clock
 from organisations.actors import actor_for
 from organisations.permissions import LABELS, ROLES, Permission
+from schadelijkepraktijken import joined_rules
 from tests import factories
 from tests.cases.browsing import browser, story
 
@@ -101,6 +102,12 @@ def test_every_permission_has_its_words_and_a_role():
 
 def test_the_table_of_rights_in_the_documentation_is_up_to_date():
     assert (ROOT / "docs" / "rights.md").read_text() == markdown(), "run: script/manage rights_table"
+
+
+def test_the_rules_that_join_data_stand_in_the_documentation_as_the_code_has_them():
+    assert (ROOT / "docs" / "rules.md").read_text() == joined_rules.markdown(), (
+        "run: script/manage joined_rules"
+    )
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from core import events
 from organisations.models import User
+from schadelijkepraktijken import env
 from schadelijkepraktijken.celery import app
 from schadelijkepraktijken.safety import refuse_unsafe_start
 
@@ -46,6 +47,52 @@ def test_it_refuses_a_key_of_one_byte_repeated(production, name):
     setattr(production, name, {"2026a": b"\0" * 32})
     with pytest.raises(ImproperlyConfigured, match=name):
         refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    ("database", "broker", "word"),
+    [
+        ("postgresql://u:p@10.0.0.4/schakel", "redis://broker:6379/0", "database"),
+        ("postgresql://u:p@db.example.nl/schakel?sslmode=require", "redis://broker:6379/0", "database"),
+        ("postgresql://u:p@database/schakel", "redis://:p@10.0.0.5:6379/0", "broker"),
+        ("postgresql://u:p@database/schakel", "rediss://:p@redis.example.nl:6379/0?ssl_cert_reqs=none", "broker"),
+        ("postgresql://u:p@database/schakel", "rediss://:p@redis.example.nl:6379/0", "broker"),
+    ],
+)  # fmt: skip
+def test_it_refuses_an_open_line_to_another_machine(production, monkeypatch, database, broker, word):
+    _addresses(production, monkeypatch, database, broker)
+    with pytest.raises(ImproperlyConfigured, match=word):
+        refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    ("database", "broker"),
+    [
+        ("postgresql://u:p@database/schakel", "redis://:p@broker:6379/0"),
+        ("postgresql://u@/schakel?host=/run/postgresql", "redis+socket:///run/redis.sock"),
+        ("postgresql://u:p@db.example.nl/schakel?sslmode=verify-full&sslrootcert=/ca.pem",
+         "rediss://:p@redis.example.nl:6379/0?ssl_cert_reqs=required&ssl_ca_certs=/ca.pem"),
+    ],
+)  # fmt: skip
+def test_it_starts_beside_its_database_or_over_a_line_whose_other_end_is_verified(
+    production, monkeypatch, database, broker
+):
+    _addresses(production, monkeypatch, database, broker)
+    refuse_unsafe_start()
+
+
+def test_it_refuses_to_mail_in_the_open(production):
+    production.EMAIL_HOST, production.EMAIL_USE_TLS = "mail.example.nl", False
+    with pytest.raises(ImproperlyConfigured, match="mail"):
+        refuse_unsafe_start()
+
+
+def _addresses(production, monkeypatch, database, broker):
+    monkeypatch.setenv("SOME_DATABASE", database)
+    monkeypatch.setenv("SOME_BROKER", broker)
+    changed = {**production.DATABASES["default"], **env.database("SOME_DATABASE")}
+    monkeypatch.setitem(production.DATABASES, "default", changed)
+    production.REDIS = env.redis("SOME_BROKER")
 
 
 def test_it_refuses_a_local_secret_key(production):

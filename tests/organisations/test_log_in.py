@@ -154,6 +154,7 @@ def test_a_recovery_code_opens_once(client, user):
     proven = kit.log_in(user)
     made = proven.post(reverse("mfa_generate_recovery_codes"))
     code = re.findall(r"<code>(\w+)</code>", text(proven.get(made["Location"])))[0]
+    assert re.fullmatch(r"\d{8}", code), "26 bits"
     for opened in (True, False):
         other = Client()
         give(other, user)

@@ -20,6 +20,15 @@ def test_a_short_or_common_one_is_refused(password):
 
 
 @pytest.mark.parametrize(
+    "password", ["1q2w3e4r5t6y", "Qwertyuiop123", "polniypizdec0211", "JamesBond007", "megaparol12345"]
+)
+def test_one_that_is_known_from_breaches_is_refused(password):
+    """The list is that of the most frequent ones in Pwned Passwords, which Django ships."""
+    with pytest.raises(ValidationError, match="te algemeen"):
+        validate_password(password)
+
+
+@pytest.mark.parametrize(
     "password",
     ["alleenkleineletters", "482915736204", "spatie in het midden", "ümläut ë ğ 密码密码密码", "x7" * 100],
 )
