@@ -32,3 +32,8 @@ def cases_overseen(actor: Actor) -> QuerySet[KnownCase]:
         return KnownCase.objects.none()
     own = Entry.objects.filter(case_id=OuterRef("case_id"), organisation_id=actor.organisation_id)
     return KnownCase.objects.filter(Q(organisation_id=actor.organisation_id) | Exists(own))
+
+
+def to_review(actor: Actor) -> int:
+    """How many looks wait for this privacy officer."""
+    return LookReview.objects.visible_to(actor).filter(state="open").count()

@@ -14,6 +14,7 @@ from monitoring.live import frame_context
 from organisations.models import Membership
 from organisations.permissions import ROLES, Permission, RoleName
 from organisations.review import overdue
+from oversight.access import to_review
 
 R = RoleName
 
@@ -86,7 +87,11 @@ def _places(request: HttpRequest, role: str, organisation_id: UUID) -> list[dict
     places = []
     for label, name in PLACES[RoleName(role)]:
         url = reverse(name)
-        count = overdue(organisation_id, clock.now()) if name == MEMBERS[1] else None
+        count = None
+        if name == MEMBERS[1]:
+            count = overdue(organisation_id, clock.now())
+        elif name == OVERSIGHT[1]:
+            count = to_review(getattr(request, "actor", NOBODY))
         places.append(
             {"label": _(label), "url": url, "current": request.path.startswith(url), "count": count}
         )

@@ -56,6 +56,7 @@ def work(request: HttpRequest) -> HttpResponse:
             and not actor.can(Permission.ALERT_RECEIVE)
             and not actor.can(Permission.CASE_LIST),
             "main_acts": _main_acts(actor),
+            "elsewhere": _elsewhere(actor),
             "older_url": _address(chosen, found.next_mark) if found.next_mark else "",
             "newer_url": _address(chosen, None) if mark else "",
             # Everybody lands here: without script a new alarm must show here too.
@@ -79,6 +80,8 @@ def headline(actor: Actor, number: int, alerts: int) -> str:
     if not number:
         if alerts:
             return ngettext("Eerst het alarm.", "Eerst de alarmen.", alerts)
+        if _elsewhere(actor):
+            return ""
         if actor.can(Permission.ALERT_RECEIVE):
             return _("Geen open alarm. Niets moet vandaag af.")
         asks = actor.can(Permission.SIGNAL_REPORT) and not actor.can(Permission.CASE_LIST)
@@ -241,6 +244,25 @@ def _own(actor: Actor) -> dict[str, Any]:
             for d in drafts
         ],
     }
+
+
+def _elsewhere(actor: Actor) -> dict[str, str]:
+    """Where the work of who never has steps of the chain stands; empty for everybody else."""
+    if actor.can(Permission.LOG_REVIEW):
+        return {
+            "title": _("Uw werk staat onder Toezicht"),
+            "text": _("Inzage die opvalt, wacht daar op uw oordeel."),
+            "url": reverse("look-review-list"),
+            "action": _("Naar toezicht"),
+        }
+    if actor.can(Permission.ORGANISATION_MANAGE) and not actor.can(Permission.CASE_LIST):
+        return {
+            "title": _("Uw werk staat onder Collega's"),
+            "text": _("Nodig mensen uit, en kijk elk jaar na wie nog toegang nodig heeft."),
+            "url": reverse("member-list"),
+            "action": _("Naar collega's"),
+        }
+    return {}
 
 
 def _main_acts(actor: Actor) -> list[dict[str, str]]:

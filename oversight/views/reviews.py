@@ -45,6 +45,8 @@ def review_list(request: HttpRequest) -> HttpResponse:
         {
             "rows": presenters.rows(found.items),
             "chips": chips,
+            "chosen_state": state,
+            "all_states": state not in presenters.KINDS,
             "older_url": f"?stand={state}&na={found.next_mark}" if found.next_mark else "",
             "sealing": reading.sealing(),
         },

@@ -202,6 +202,10 @@ def test_the_pages_show_why_and_every_line_and_take_the_judgement(told):
     scored()
     review = LookReview.objects.get()
     client = kit.log_in(User.objects.get(pk=officer.user_id))
+    text = client.get("/werk/").content.decode()
+    assert "Uw werk staat onder Toezicht" in text
+    assert "Niets moet vandaag af" not in text
+    assert '<span class="frame__count">1</span>' in text
     text = client.get("/toezicht/").content.decode()
     assert "Mark Zonneveld-Bos" in text
     assert "Zelfde achternaam" in text
