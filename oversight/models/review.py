@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import Case
+from cases.models.scoped import not_in_conflict
 from core.actor import Actor
 from core.models import Record, Versioned, recorded_clock
 from core.workflow import choices, guard
@@ -25,12 +26,15 @@ class Conclusion(models.TextChoices):
 
 class LookReviewQuerySet(models.QuerySet["LookReview"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of people of the own organisation, never of the reader."""
+        """Those of people of the own organisation, never of the reader, nor in a case from which a conflict of interest
+        keeps the reader.
+        """
         if actor.is_system:
             return self
         if not actor.can(Permission.LOG_REVIEW):
             return self.none()
-        return self.filter(organisation_id=actor.organisation_id).exclude(person_id=actor.user_id)
+        free = not_in_conflict(actor, case="case_id")
+        return self.filter(free, organisation_id=actor.organisation_id).exclude(person_id=actor.user_id)
 
 
 class LookReview(Versioned):

@@ -94,3 +94,31 @@ CREATE CONSTRAINT TRIGGER service_was_recorded AFTER UPDATE OF service_state ON 
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
 WHEN (NEW.service_state <> 'unserved' AND NEW.service_state <> OLD.service_state)
 EXECUTE FUNCTION lock.service_was_recorded();
+
+-- A row stays in its case, or comes into one that its writer sees or works on: who sees a row because it is the
+-- organisation's own (its part in a case, a referral to it) could by moving it see any case. It looks as who writes, and
+-- asks nothing of who passes the policies. Made for every table with a case in install.py.
+CREATE FUNCTION lock.stays_in_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF row_security_active(TG_RELID) AND NEW.case_id IS NOT NULL AND (
+        OLD.case_id IS NOT NULL
+        OR NOT (lock.sees(NEW.case_id, 'core') OR NEW.case_id = ANY (lock.about_cases()) OR lock.is_opening(NEW.case_id)))
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('A row of %I stays in its case.', TG_TABLE_NAME);
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- What a referral offers stays as it was sent: who receives it accepts that, and no more.
+CREATE FUNCTION lock.stays_as_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF row_security_active(TG_RELID) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'A referral stays as it was sent.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stays_as_sent BEFORE UPDATE ON public.referrals_referral FOR EACH ROW
+WHEN ((NEW.sections, NEW.purpose, NEW.ground, NEW.from_organisation_id, NEW.to_organisation_id)
+    IS DISTINCT FROM (OLD.sections, OLD.purpose, OLD.ground, OLD.from_organisation_id, OLD.to_organisation_id))
+EXECUTE FUNCTION lock.stays_as_sent();

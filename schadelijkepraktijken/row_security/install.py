@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connections, transaction
 
 from cases.sections import EMERGENCY_SECTIONS, ROLE_SECTIONS
@@ -52,6 +53,18 @@ def install(alias: str = "owner") -> None:
 def statements() -> list[str]:
     """Everything that makes the lock, in order."""
     return [*_cleared(), *_made(), *_rights(), *_policies(), f"REASSIGN OWNED BY CURRENT_USER TO {OWNER}"]
+
+
+def tables_that_name_a_case() -> set[str]:
+    """Protected tables of which a row is in a case, or comes into one."""
+    columns = {
+        model._meta.db_table: {field.column for field in model._meta.fields} for model in apps.get_models()
+    }
+    return {
+        table
+        for table in tables.PROTECTED
+        if "case_id" in columns.get(table, set()) and table not in tables.NAMES_ANY_CASE
+    }
 
 
 def _cleared() -> list[str]:
@@ -126,14 +139,20 @@ def _policies() -> list[str]:
         sees = policy.sees.replace("@.", f"{table}.")
         changes = policy.changes.replace("@.", f"{table}.") or sees
         adds = policy.adds.replace("@.", f"{table}.") or sees
+        stays = policy.stays.replace("@.", f"{table}.") or changes
         lines += [
             f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE public.{table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY seen ON public.{table} FOR SELECT TO {users} USING ({sees})",
-            f"CREATE POLICY changed ON public.{table} FOR UPDATE TO {users} USING ({changes})",
+            f"CREATE POLICY changed ON public.{table} FOR UPDATE TO {users} USING ({changes}) WITH CHECK ({stays})",
             f"CREATE POLICY removed ON public.{table} FOR DELETE TO {users} USING ({changes})",
             f"CREATE POLICY added ON public.{table} FOR INSERT TO {users} WITH CHECK ({adds})",
         ]
+        if table in tables_that_name_a_case():
+            lines.append(
+                f"CREATE TRIGGER stays_in_its_case BEFORE UPDATE OF case_id ON public.{table} FOR EACH ROW "
+                "WHEN (NEW.case_id IS DISTINCT FROM OLD.case_id) EXECUTE FUNCTION lock.stays_in_its_case()"
+            )
         if table in tables.DOORS_READ:
             lines.append(f"CREATE POLICY doors ON public.{table} FOR SELECT TO {DOORS_ROLE} USING (true)")
     return lines

@@ -13,6 +13,7 @@ from typing import Final
 
 from cases.sections import Section
 
+S = Section
 ABOUT: Final = "(SELECT lock.about())::uuid[]"
 ABOUT_CASES: Final = "(SELECT lock.about_cases())::uuid[]"
 ME: Final = "(SELECT lock.membership_id())"
@@ -27,6 +28,8 @@ class Policy:
     """`sees`: rows that may be read. `changes` and `adds`: rows that may be changed or removed, and made.
 
     Both are the same as `sees` unless given: what a person reads the action may refuse to change, with its reason.
+    `stays`: what a changed row must still be, where that is less than `changes`. Rows that open a case need it: the own
+    organisation sees that it took part once, and may not by that begin again, or with another case.
 
     `@.` stands for the table itself: a bare column name inside a subquery would be taken for one of the subquery's.
     """
@@ -34,6 +37,7 @@ class Policy:
     sees: str
     adds: str = ""
     changes: str = ""
+    stays: str = ""
 
 
 def of_table(column: str) -> str:
@@ -73,6 +77,14 @@ def free(*, case: str = "", signal: str = "") -> str:
     return f"NOT EXISTS (SELECT FROM lock.conflict k WHERE {' OR '.join(kept)})"
 
 
+def added(sees: str) -> str:
+    """Rows that may be read, and name no case but one that the asker sees or the context is about.
+
+    For tables of which an organisation or person also sees its own rows: by making one nobody gets to see a case.
+    """
+    return f"({sees}) AND (@.case_id IS NULL OR {in_case(S.CORE)})"
+
+
 def may(permission: str) -> str:
     """The role of the asker holds this permission."""
     return f"(SELECT lock.may('{permission}'))"
@@ -85,7 +97,30 @@ OF_SOURCE: Final = "lock.sees_source(@.source_id)"
 MINE_BY_KEY: Final = (
     "@.owner = (SELECT lock.user_id())::text OR ((SELECT lock.is_system()) AND length(@.owner) <> 36)"
 )
-S = Section
+IN_OR_OPENING: Final = f"{in_case(S.CORE)} OR lock.is_opening(@.case_id)"
+GRANTED_IN: Final = (
+    "EXISTS (SELECT FROM public.cases_caseuserobjectpermission parent WHERE parent.id = @.permission_id "
+    f"AND ({in_case(S.CORE, 'parent.content_object_id')}))"
+)
+
+SIGNALS: Final = (
+    f"((@.reporter_id = {ME} OR ({may('signal.triage')} AND (((@.receiver_id = {US} OR @.beside_id = {US}) "
+    f"AND (@.case_id IS NULL OR {by_way(S.CORE)})) OR EXISTS (SELECT FROM lock.offered o WHERE o.signal_id = @.id)))) "
+    f"AND {free(case='case_id', signal='id')}) OR {about('id')} OR @.case_id = ANY ({ABOUT_CASES})"
+)
+BREACHES: Final = (
+    f"{in_case(S.ORDERS)} OR ({may('signal.triage')} AND @.order_id IS NULL AND @.sent_to_id = {US}) "
+    f"OR @.reported_by_id = {ME} OR {about('id')}"
+)
+REQUESTS: Final = (
+    f"(@.organisation_id = {US} AND {may('request.handle')} AND {free(case='case_id')}) "
+    # Whether a file may be destroyed hangs on what was asked about it, at whatever organisation.
+    f"OR ({SYSTEM_ASKS} AND @.case_id = ANY ({ABOUT_CASES}))"
+)
+DESTRUCTIONS: Final = (
+    f"(@.organisation_id = {US} AND {may('case.lead')} AND {free(case='case_id', signal='signal_id')}) "
+    f"OR {in_case(S.CORE)} OR {about('id')}"
+)
 
 PROTECTED: Final[dict[str, Policy]] = {
     # cases: the case and who takes part
@@ -93,18 +128,18 @@ PROTECTED: Final[dict[str, Policy]] = {
         f"{in_case(S.CORE, 'id')} OR ({JUST_MADE} AND lock.is_taking_up(@.id, @.organisation_id))",
     ),
     "cases_participation": Policy(
-        f"@.organisation_id = {US} OR {in_case(S.CORE)}", f"{in_case(S.CORE)} OR lock.is_opening(@.case_id)"
+        f"@.organisation_id = {US} OR {in_case(S.CORE)}", adds=IN_OR_OPENING, stays=IN_OR_OPENING
     ),
     "cases_assignment": Policy(
-        f"@.membership_id = {ME} OR {in_case(S.CORE)} OR {OPENING}",
-        f"{in_case(S.CORE)} OR lock.is_opening(@.case_id)",
+        f"@.membership_id = {ME} OR {in_case(S.CORE)} OR {OPENING}", adds=IN_OR_OPENING, stays=IN_OR_OPENING
     ),
     "cases_caseuserobjectpermission": Policy(
         f"@.user_id = {PERSON} OR {in_case(S.CORE, 'content_object_id')}",
-        in_case(S.CORE, "content_object_id"),
+        adds=in_case(S.CORE, "content_object_id"),
+        stays=in_case(S.CORE, "content_object_id"),
     ),
     "cases_casegroupobjectpermission": Policy(in_case(S.CORE, "content_object_id")),
-    "cases_exceptionalgrant": Policy("lock.sees_grant(@.permission_id)"),
+    "cases_exceptionalgrant": Policy("lock.sees_grant(@.permission_id)", adds=GRANTED_IN, stays=GRANTED_IN),
     # The person concerned learns that it stands, and neither lifts nor changes it.
     "cases_conflictlock": Policy(
         f"@.user_id = {PERSON} OR lock.sees_conflict_of(@.id, @.set_by_id, @.case_id, @.signal_id)",
@@ -113,9 +148,9 @@ PROTECTED: Final[dict[str, Policy]] = {
     "cases_emergencyaccess": Policy(
         f"((@.user_id = {PERSON} OR EXISTS (SELECT FROM lock.answered_for b WHERE b.id = @.id)) "
         f"AND {free(case='case_id')}) OR {about('id')} OR @.case_id = ANY ({ABOUT_CASES})",
-        adds=f"@.user_id = {PERSON} AND @.membership_id = {ME}",
+        adds=f"@.user_id = {PERSON} AND @.membership_id = {ME} AND @.case_id = ANY ({ABOUT_CASES})",
     ),
-    "cases_disclosure": Policy(f"@.organisation_id = {US} OR {in_case(S.CORE)}"),
+    "cases_disclosure": Policy(in_case(S.CORE)),
     # cases: its parts
     "cases_person": Policy(in_case(S.PEOPLE)),
     "cases_personkey": Policy(child("cases_person", "person_id")),
@@ -142,14 +177,12 @@ PROTECTED: Final[dict[str, Policy]] = {
     ),
     "cases_deadlinemove": Policy(child("cases_deadline", "deadline_id")),
     # cases: intake
-    "cases_signal": Policy(
-        f"((@.reporter_id = {ME} OR ({may('signal.triage')} AND (((@.receiver_id = {US} OR @.beside_id = {US}) "
-        f"AND (@.case_id IS NULL OR {by_way(S.CORE)})) OR EXISTS (SELECT FROM lock.offered o WHERE o.signal_id = @.id)))) "
-        f"AND {free(case='case_id', signal='id')}) OR {about('id')} OR @.case_id = ANY ({ABOUT_CASES})"
-    ),
+    "cases_signal": Policy(SIGNALS, adds=added(SIGNALS)),
     "cases_signalperson": Policy(child("cases_signal", "signal_id")),
     "cases_signalhandover": Policy(
-        f"@.from_organisation_id = {US} OR @.to_organisation_id = {US} OR {child('cases_signal', 'signal_id')}"
+        f"@.from_organisation_id = {US} OR @.to_organisation_id = {US} OR {child('cases_signal', 'signal_id')}",
+        adds=child("cases_signal", "signal_id"),
+        stays=child("cases_signal", "signal_id"),
     ),
     "cases_advicerequest": Policy(
         f"@.asker_id = {ME} OR ({may('signal.triage')} AND @.receiver_id = {US}) OR {about('id')}"
@@ -188,10 +221,7 @@ PROTECTED: Final[dict[str, Policy]] = {
         child("protection_orders_serviceplan", "serviceplan_id")
     ),
     "protection_orders_servicerecord": Policy(child("protection_orders_orderrespondent", "respondent_id")),
-    "protection_orders_breach": Policy(
-        f"{in_case(S.ORDERS)} OR ({may('signal.triage')} AND @.order_id IS NULL AND @.sent_to_id = {US}) "
-        f"OR @.reported_by_id = {ME} OR {about('id')}"
-    ),
+    "protection_orders_breach": Policy(BREACHES, adds=added(BREACHES)),
     # border
     "border_travelalert": Policy(in_case(S.TRAVEL)),
     "border_bordercheck": Policy(f"@.membership_id = {ME} OR {OF_PERSON} OR {about('id', 'person_id')}"),
@@ -199,7 +229,9 @@ PROTECTED: Final[dict[str, Policy]] = {
         f"{OF_PERSON} OR {about('id', 'person_id')} OR {child('border_bordercheck', 'border_check_id')}"
     ),
     # repatriation: an arrival handed to the organisation is seen as a row, its parts are not
-    "repatriation_returnfile": Policy(f"{in_case(S.TRAVEL)} OR @.arrival_to_id = {US}"),
+    "repatriation_returnfile": Policy(
+        f"{in_case(S.TRAVEL)} OR @.arrival_to_id = {US}", adds=in_case(S.TRAVEL)
+    ),
     **{
         f"repatriation_{name}": Policy(
             "EXISTS (SELECT FROM public.repatriation_returnfile parent WHERE parent.id = @.file_id "
@@ -212,23 +244,19 @@ PROTECTED: Final[dict[str, Policy]] = {
         f"(@.from_organisation_id = {US} AND {by_way(S.CORE)}) "
         f"OR (@.to_organisation_id = {US} AND {may('referral.receive')} AND {free(case='case_id')} "
         f"AND (@.state = 'offered' OR (@.state = 'declined' AND @.decided_by_id = {ME}) OR {by_way(S.CORE)})) "
-        f"OR @.case_id = ANY ({ABOUT_CASES})"
+        f"OR @.case_id = ANY ({ABOUT_CASES})",
+        adds=f"(@.from_organisation_id = {US} AND {by_way(S.CORE)}) OR @.case_id = ANY ({ABOUT_CASES})",
     ),
     "referrals_retentionhold": Policy(f"{in_case(S.CORE)} OR {child('cases_signal', 'signal_id')}"),
-    "referrals_destruction": Policy(
-        f"(@.organisation_id = {US} AND {may('case.lead')} AND {free(case='case_id', signal='signal_id')}) OR {in_case(S.CORE)} OR {about('id')}"
-    ),
-    "referrals_subjectrequest": Policy(
-        f"(@.organisation_id = {US} AND {may('request.handle')} AND {free(case='case_id')}) "
-        # Whether a file may be destroyed hangs on what was asked about it, at whatever organisation.
-        f"OR ({SYSTEM_ASKS} AND @.case_id = ANY ({ABOUT_CASES}))"
-    ),
+    "referrals_destruction": Policy(DESTRUCTIONS, adds=added(DESTRUCTIONS)),
+    "referrals_subjectrequest": Policy(REQUESTS, adds=added(REQUESTS)),
     # oversight: for who answers for the organisation, and for the round that scores the looks of a day
     "oversight_lookreview": Policy(
-        f"(@.organisation_id = {US} AND {may('log.review')} AND @.person_id <> {PERSON}) OR {SYSTEM_ASKS}"
+        f"(@.organisation_id = {US} AND {may('log.review')} AND @.person_id <> {PERSON} AND {free(case='case_id')}) "
+        f"OR {SYSTEM_ASKS}"
     ),
     "oversight_knowncase": Policy(
-        f"{SYSTEM_ASKS} OR ({may('log.review')} AND (@.organisation_id = {US} OR EXISTS ("
+        f"{SYSTEM_ASKS} OR ({may('log.review')} AND {free(case='case_id')} AND (@.organisation_id = {US} OR EXISTS ("
         f"SELECT FROM public.audit_entry e WHERE e.case_id = @.case_id AND e.organisation_id = {US})))"
     ),
     # monitoring: addressed to the organisation, whatever else it may see
@@ -305,7 +333,11 @@ DOORS: Final[dict[str, tuple[str, ...]]] = {
     "ended_orders(integer)": ("schakel_worker",),
     "silent_returns(timestamp with time zone, integer)": ("schakel_worker",),
 }
-# Triggers of guards.sql: table and function; nobody calls them.
+# Rows that name a case only to say that somebody looked at it; whoever keeps that sees no case.
+NAMES_ANY_CASE: Final = frozenset({"oversight_lookreview", "oversight_knowncase"})
+# Triggers of guards.sql that look as who writes: that a row stays where it is (on each table with a case), and as it was.
+STAYS: Final = ("stays_in_its_case()", "stays_as_sent()")
+# Triggers of guards.sql that look past the policies: table and function; nobody calls them.
 GUARDS: Final = frozenset(
     {
         ("monitoring_alert", "alert_is_real()"), ("border_bordercheck", "find_is_real()"),

@@ -156,7 +156,7 @@ def test_what_changes_a_row_admits_what_reads_it():
 def test_no_policy_compares_a_column_with_itself():
     """A bare column name in a subquery is taken for the subquery's own: the condition would always hold."""
     for table, policy in tables.PROTECTED.items():
-        for sql in (policy.sees, policy.adds):
+        for sql in (policy.sees, policy.adds, policy.stays):
             for part in sql.split(" = ")[1:]:
                 assert part.startswith(("@.", "(SELECT lock.", "ANY (", "parent.", "'")), (table, part[:60])
 
@@ -180,7 +180,11 @@ def test_the_doors_are_the_listed_ones_with_a_fixed_path_and_an_owner_who_cannot
     )
     listed = {f"lock.{name}".replace(", ", ",") for name in (*tables.FOR_POLICIES, *tables.DOORS)}
     guards = {f"lock.{function}" for _, function in tables.GUARDS}
-    assert {name for name, *_ in rows} == listed | guards | {"lock.pass(text,integer)", "lock.is_ours(text)"}
+    kept = {f"lock.{function}" for function in tables.STAYS}
+    assert {name for name, *_ in rows} == listed | guards | kept | {
+        "lock.pass(text,integer)",
+        "lock.is_ours(text)",
+    }
     for name, definer, owner, powerful, settings in rows:
         assert (owner, powerful) == ("schakel_doors", False), name
         if definer:
