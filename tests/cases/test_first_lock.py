@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Permission as GuardianPermission
 
+from cases import case_list
+from cases.access import sections_seen
 from cases.actions import (
     confidentiality,
     conflicts,
@@ -97,6 +99,59 @@ def test_a_grant_of_another_right_than_to_look_opens_nothing():
     other = GuardianPermission.objects.get(codename="change_case", content_type=row.permission.content_type)
     CaseUserObjectPermission.objects.filter(pk=row.pk).update(permission=other)
     assert not seen.all().exists()
+
+
+def test_a_grant_and_break_glass_open_for_one_person_in_one_role_and_a_row_that_says_both_wrong_opens_nothing():
+    told = story()
+    house = factories.organisation("veilig_thuis", skip=5)
+    person, stranger = factories.member("vt_worker", of=house), factories.member("vt_worker", of=house)
+    second = Membership(
+        user=person.user, organisation=factories.organisation("shelter"), role="partner_worker"
+    )
+    second.save()
+    people = (person, second, stranger)
+
+    def opened():
+        """For whom, and whether the sections say the same."""
+        asking = {member.pk: replace(actor_for(member), emergency=True) for member in people}
+        found = {pk for pk, actor in asking.items() if Case.objects.visible_to(actor).exists()}
+        listed = {pk for pk, a in asking.items() if case_list.newest(a, case_list.Filters()).cases}
+        assert listed == found
+        return found
+
+    now = clock.now()
+    row = permission_row(person.user, told.case)
+    grant = ExceptionalGrant(
+        permission=row, membership=person, granted_by=told.coordinator.user, reason="Vervangt", sections=["core"],
+        expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    grant.save()
+    assert opened() == {person.pk}
+    grant.membership = stranger
+    grant.save()
+    assert opened() == set()
+    grant.delete()
+    access = EmergencyAccess(
+        case=told.case, user=person.user, membership=second, reason="De politie staat voor de deur",
+        ends_at=now + timedelta(hours=1),
+    )  # fmt: skip
+    access.save()
+    assert opened() == {second.pk}
+    access.membership = stranger
+    access.save()
+    assert opened() == set()
+
+    # Who sees the case by another way too sees no more sections by a row of another role or person.
+    partner = share(told, "rvdk", ["core"])
+    elsewhere = Membership(user=partner.user, organisation=house, role="vt_worker")
+    elsewhere.save()
+    asking = replace(actor_for(partner), emergency=True)
+    for user, membership, more in (
+        (partner.user, partner, True), (partner.user, elsewhere, False), (stranger.user, partner, False)
+    ):  # fmt: skip
+        access.user, access.membership = user, membership
+        access.save()
+        assert (sections_seen(asking, told.case) > {"core"}) is more
 
 
 def _steps(actor):
