@@ -5,11 +5,15 @@ level keeps a border hit, an alert or a step of the ladder from whoever has duty
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_noop
+
+if TYPE_CHECKING:
+    from cases.models import Case
 
 
 class Confidentiality(models.TextChoices):
@@ -51,3 +55,10 @@ def organisation_right_counts(organisation_id: UUID | None) -> Q:
     return Q(case__confidentiality=Confidentiality.NORMAL) | (
         Q(case__confidentiality=Confidentiality.RESTRICTED) & ~Q(case__organisation_id=organisation_id)
     )
+
+
+def closes_to_unassigned(case: "Case", organisation_id: UUID) -> bool:
+    """Whether the level of this case closes it to people of this organisation who are not assigned: the same rule."""
+    if case.confidentiality == Confidentiality.RESTRICTED:
+        return case.organisation_id == organisation_id
+    return case.confidentiality == Confidentiality.SEALED

@@ -9,6 +9,7 @@ from django.db import transaction
 import audit
 from cases.access import can_view, check_permission
 from cases.actions import tasks, timeline
+from cases.confidentiality import closes_to_unassigned
 from cases.models import Assignment, Case, ConflictLock, Signal, Task
 from cases.models.conflict import ConflictLockQuerySet
 from cases.models.contact import SourceKind
@@ -170,9 +171,13 @@ def _pass_on(by: Actor, user: User, case: Case) -> None:
         return
     case.lead = None
     case.save()
+    # Where the level closes the case to coordinators who are not assigned, whoever is assigned hears it.
+    by_role = case.organisation.kind == "veilig_thuis" and not closes_to_unassigned(
+        case, case.organisation_id
+    )
     tasks.open_task(
         by=by, organisation=Organisation.objects.get(pk=case.organisation_id), case=case, kind="lead_missing",
-        role="vt_coordinator" if case.organisation.kind == "veilig_thuis" else "", source_id=case.pk,
+        role="vt_coordinator" if by_role else "", source_id=case.pk,
         title="Nieuwe regievoerder kiezen", why="De regievoerder mag de casus niet meer zien",
         url=f"{case.get_absolute_url()}regie/", urgent=True,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 import audit
 from cases.actions import tasks, timeline
+from cases.confidentiality import closes_to_unassigned
 from cases.models import Participation
 from cases.sections import Section
 from core import doors, events, scope
@@ -227,6 +228,7 @@ def _open_task(
         case is not None
         and Participation.objects.running().filter(case=case, organisation=organisation).exists()
     )
+    closed = case is not None and closes_to_unassigned(case, organisation.pk)
     kind = f"alert_unanswered_{step.code}"
     own = kind == OWN_TASK
     phone = _("Bel %(phone)s.") % {"phone": silent.duty_phone} if silent.duty_phone else ""
@@ -240,8 +242,8 @@ def _open_task(
         organisation=organisation,
         role=role,
         membership=member,
-        # A step in a case is seen by who takes part; others get it without the case.
-        case=case if taking_part else None,
+        # A step in a case is seen by who sees the case; where it is not for one who does, it comes without the case.
+        case=case if taking_part and (member is not None or not closed) else None,
         kind=kind,
         title=title,
         detail=f"{alert.get_kind_display()}, {alert.reference}. {silent}: {_('niet aangenomen.')} {phone}".strip(),

@@ -28,7 +28,7 @@ from core import doors, events, scope
 from core.actor import Actor, system
 from core.events import publish
 from monitoring.actions import deliveries, step_reminders, telling
-from organisations.models import Membership, Organisation
+from organisations.models import Membership
 
 logger = logging.getLogger(__name__)
 
@@ -185,14 +185,14 @@ class _Context:
     """What the steps of a batch depend on, asked once for all of them.
 
     `with_step`: clocks for which the step itself already stands on somebody's worklist, with the same end (triage, say).
-    `urls`: where that what a clock is about is done. `roles`: which roles somebody has, in which organisation.
+    `urls`: where that what a clock is about is done. `held`: who is next in line where nobody acted.
     `stood_by`: who let a clock stand still.
     """
 
     now: datetime
     with_step: set[_Step]
     urls: dict[tuple[UUID | None, UUID], str]
-    roles: set[tuple[UUID, str]]
+    held: telling.Held
     stood_by: dict[UUID, Membership]
 
     @classmethod
@@ -206,7 +206,7 @@ class _Context:
             now,
             {(source_id, house, due_at) for source_id, house, due_at, _url in steps},
             {(source_id, house): url for source_id, house, _due_at, url in steps},
-            telling.roles_held({row.organisation_id for row in rows}),
+            telling.Held.of(rows),
             _who_let_stand([row.pk for row in rows if row.suspended_at is not None]),
         )
 
@@ -228,10 +228,6 @@ class _Context:
     def url(self, row: Deadline) -> str:
         """The page of the clock; without a case the page of the step about the same thing."""
         return _url(row) if row.case_id else self.urls.get((row.source_id, row.organisation_id), "")
-
-    def coordinators(self, house: Organisation) -> str:
-        """The role of who is told when nobody acted; empty, for everybody, where nobody has it."""
-        return telling.coordinator_role(house, self.roles)
 
 
 def _who_let_stand(clocks: list[UUID]) -> dict[UUID, Membership]:
@@ -279,24 +275,20 @@ def _tasks(one: _Told, context: _Context) -> Iterable[Task]:
             kind=WARNED,
             title=(title % {"label": row.label})[:200],
             membership=lead,
-            role=context.coordinators(row.organisation) if lead is None and _is_of_coordinators(row) else "",
+            role=context.held.coordinator_role(row) if lead is None and _is_of_coordinators(row) else "",
             why=_why(lead, still=still),
             urgent=late or ALARM in one.steps,
             **common,
         )
     if ESCALATE in one.steps:
-        role = context.coordinators(row.organisation)
-        yield Task(
-            kind=ESCALATED,
-            role=role,
-            title=(
-                (_("Staat al lang stil: %(label)s") if still else _("Niemand handelde op tijd: %(label)s"))
-                % {"label": row.label}
-            )[:200],
-            why=telling.why_next(role, still=still),
-            urgent=True,
-            **common,
+        label = (
+            _("Staat al lang stil: %(label)s") % {"label": row.label}
+            if still
+            else telling.nobody_acted(row.label)
         )
+        told = context.held.late(row, label, url=context.url(row), detail=str(common["detail"]))
+        why = telling.why_next(told["role"], still=still)
+        yield Task(kind=ESCALATED, why=why, urgent=True, **(common | told))
 
 
 def _is_of_coordinators(row: Deadline) -> bool:

@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 import audit
 from cases.deadline_looks import ESCALATE, OVERDUE, WARN, due_looks
@@ -83,7 +82,7 @@ def _tell(by: Actor, rows: list[Task], now: datetime) -> None:
         [row for row, steps in own if WARN in steps and not steps & LATE],
         last={row.pk for row, steps in own if steps & LATE or _ends_next(row)},
     )
-    held = telling.roles_held({row.organisation_id for row, _steps in own})
+    held = telling.Held.of([row for row, _steps in own])
     late = [_to_next_in_line(row, held, now) for row, steps in own if ESCALATE in steps]
     Task.objects.bulk_create(late, ignore_conflicts=True)
     _write_down(by, own)
@@ -118,17 +117,16 @@ def _with_clock(rows: list[Task]) -> set[tuple[UUID | None, UUID, datetime | Non
     return set(running.values_list("source_id", "organisation_id", "due_at"))
 
 
-def _to_next_in_line(row: Task, held: set[tuple[UUID, str]], now: datetime) -> Task:
-    role = telling.coordinator_role(row.organisation, held)
-    if row.role == role and row.membership_id is None:
+def _to_next_in_line(row: Task, held: telling.Held, now: datetime) -> Task:
+    # Without a case what it is about stays behind the link.
+    detail = row.detail if row.case is not None else ""
+    told = held.late(row, telling.nobody_acted(row.title), url=row.url, detail=detail)
+    if row.role == told["role"] and row.membership_id is None:
         # They were asked already: whoever else is there.
-        role = ""
+        told["role"] = ""
     return Task(
-        case=row.case, organisation=row.organisation, source_id=row.pk, kind=ESCALATED, role=role, due_at=row.due_at,
-        title=(_("Niemand handelde op tijd: %(label)s") % {"label": row.title})[:200],
-        # Without a case what it is about stays behind the link.
-        detail=row.detail if row.case is not None else "", why=telling.why_next(role), url=row.url, urgent=True,
-        looked_at=row.due_at, recorded_at=now,
+        organisation=row.organisation, source_id=row.pk, kind=ESCALATED, due_at=row.due_at,
+        why=telling.why_next(told["role"]), urgent=True, looked_at=row.due_at, recorded_at=now, **told,
     )  # fmt: skip
 
 

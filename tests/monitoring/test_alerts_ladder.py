@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from cases.deadline_rules import deadlines
-from cases.models import Task, TimelineEntry
+from cases.models import Case, Task, TimelineEntry
 from core import clock, events, rounds
 from core.actor import system
 from core.datafiles import DataFileError
@@ -15,6 +15,8 @@ from monitoring import addressing, ladder
 from monitoring.actions import alerts, escalation
 from monitoring.models import AlertAddressee, Escalation
 from monitoring.workflow import ADDRESSEE, OPEN
+from monitoring.worklist import tasks_for
+from organisations.actors import actor_for
 from organisations.models import Organisation, OrganisationKind
 from schadelijkepraktijken.rounds import ROUNDS
 from tests import factories
@@ -136,6 +138,17 @@ def test_the_coordinators_of_the_silent_house_are_told(worker, case):
     silent = raised(case, to={home(worker): "voert de regie"})
     escalation.run(after(silent, home(worker), 10))
     assert Task.objects.get(kind="alert_unanswered_coordinator").role == "vt_coordinator"
+
+
+@pytest.mark.parametrize("level", ["restricted", "sealed"])
+def test_no_level_of_a_case_hides_a_step_of_the_ladder(worker, case, level):
+    coordinator = actor_for(factories.member("vt_coordinator", of=home(worker)))
+    Case.objects.filter(pk=case.pk).update(confidentiality=level)
+    silent = raised(case, to={home(worker): "voert de regie"})
+    escalation.run(after(silent, home(worker), 10))
+    told = Task.objects.get(kind="alert_unanswered_coordinator")
+    assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(coordinator))
+    assert case.reference not in told.title + told.detail
 
 
 def test_where_there_is_no_coordinator_everybody_is_told(worker, case):

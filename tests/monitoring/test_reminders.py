@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from cases.actions import deadlines, own_deadlines
-from cases.models import Deadline, DeadlineMove, Task
+from cases.models import Assignment, Case, Deadline, DeadlineMove, Task
 from core import clock, events
 from core.actor import system
 from core.errors import InvalidInput, PolicyDenied
@@ -17,6 +17,7 @@ from core.views.errors import way_back
 from monitoring.actions import reminders, telling
 from monitoring.models import Alert, AlertAddressee
 from monitoring.worklist import tasks_for
+from organisations.actors import actor_for
 from organisations.models import Membership
 from tests import factories
 from tests.cases import intake_support as intake
@@ -106,6 +107,25 @@ def test_where_nobody_is_coordinator_everybody_hears_that_nobody_acted():
     reminders.run(running.due_at + 9 * DAY)
     (told,) = (step for step in steps_of(running) if step.kind == "deadline_overdue")
     assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(worker))
+
+
+@pytest.mark.parametrize("level", ["restricted", "sealed"])
+def test_no_level_keeps_from_who_sees_the_case_or_stands_in_that_nobody_acted(worker, case, level):
+    coordinator = actor_for(factories.member("vt_coordinator", of=home(worker)))
+    Case.objects.filter(pk=case.pk).update(confidentiality=level)
+    first, second = started(worker, case), started(worker, case)
+    reminders.run(first.due_at + 9 * DAY)
+    (told,) = (step for step in steps_of(first) if step.kind == "deadline_overdue")
+    assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(worker))
+    # Who was assigned left: nobody sees the case, and its coordinator hears the number to open it with.
+    Task.objects.filter(source_id=second.pk).delete()
+    Assignment.objects.filter(case=case).update(ended_at=clock.now())
+    Deadline.objects.filter(pk=second.pk).update(next_look_at=second.due_at, looked_at=None)
+    reminders.run(second.due_at + 9 * DAY)
+    (told,) = (step for step in steps_of(second) if step.kind == "deadline_overdue")
+    assert any(told.pk in stream.values_list("pk", flat=True) for stream in tasks_for(coordinator))
+    assert case.reference in told.title
+    assert (told.detail, told.url) == ("", "/noodtoegang/")
 
 
 def test_the_end_of_keeping_is_told_to_the_coordinators_and_not_to_who_once_led(worker, case):
@@ -211,7 +231,7 @@ def test_one_audit_line_a_case(worker, case):
 
 def test_the_number_of_queries_does_not_grow_with_what_is_due(worker, case, django_assert_max_num_queries):
     running = [started(worker, case) for _ in range(40)]
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert reminders.run(running[-1].next_look_at) == 40
 
 
