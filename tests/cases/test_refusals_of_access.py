@@ -291,6 +291,17 @@ def test_a_grant_is_to_somebody_who_works_here(told, lead, helper):
         _give(lead, told, gone)
 
 
+def test_a_grant_to_who_has_more_roles_names_one_of_them(told, lead, helper):
+    second = Membership(
+        user=helper.user, organisation=factories.organisation("shelter"), role="partner_worker"
+    )
+    second.save()
+    for wrong in (None, factories.member("vt_worker", of=helper.organisation).pk, "x"):
+        with pytest.raises(InvalidInput, match="Kies in welke rol"):
+            _give(lead, told, helper, membership_id=wrong)
+    assert _give(lead, told, helper, membership_id=second.pk).membership == second
+
+
 def test_a_grant_names_the_sections_that_the_role_may_never_read(told, lead):
     police = factories.member("police_officer")
     with pytest.raises(InvalidInput, match=r"nooit zien: .*wie meldde"):
