@@ -6,6 +6,8 @@ right code leads on by 307, with which a browser sends the same form again to th
 A form sent after the session ended waits in the new session, for the same person and nobody else.
 """
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
@@ -17,14 +19,14 @@ from organisations.second_factor import ELSEWHERE, FreshCodeForm, FreshKeyForm, 
 
 PREFIX = "second"
 KEPT = "kept_act"
-TO, HOW = "second-to", "second-how"
+TO, HOW, BACK = "second-to", "second-how", "second-back"
 LONGEST = 200_000
 """Characters of a form that waits for a log-in."""
 # Forms with a password, a code or the way out, and whom an officer looked for (nothing of a search is kept): those
 # never wait.
 NEVER_WAIT = ("/account/", "/bevestigen/", "/tweede-factor/", "/uitloggen/", "/grens/")
 # Not handed on: the token is made anew, and ours are answered.
-OURS = {"csrfmiddlewaretoken", TO, HOW, f"{PREFIX}-code", f"{PREFIX}-credential"}
+OURS = {"csrfmiddlewaretoken", TO, HOW, BACK, f"{PREFIX}-code", f"{PREFIX}-credential"}
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -63,6 +65,7 @@ def _page(request: HttpRequest, form: FreshCodeForm | FreshKeyForm, *, to: str, 
     context = {
         "to": to,
         "how": "POST" if again else "GET",
+        "back": own_path(request.POST.get(BACK) or _came_from(request)),
         "kept": kept,
         "files": bool(request.FILES),
         "errors": form,
@@ -121,6 +124,13 @@ def _go_on(request: HttpRequest) -> HttpResponse:
     if kept["how"] != "POST":
         return redirect(kept["to"])
     return render(request, "organisations/confirm_go_on.html", kept | {"user_waited": "user" in kept})
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the act was asked on; empty when the browser does not say."""
+    asked_on = urlsplit(request.headers.get("Referer", ""))
+    here = asked_on.netloc == request.get_host() and asked_on.path != request.path
+    return asked_on._replace(scheme="", netloc="", fragment="").geturl() if here else ""
 
 
 def own_path(to: str) -> str:

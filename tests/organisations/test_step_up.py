@@ -110,7 +110,13 @@ def test_every_field_that_was_sent_goes_on_with_the_act(story, stale):
     assert 'name="reason" value="Waarom &quot;dit&quot; &lt;moet&gt;"' in text
     assert text.count('name="items"') == 2
 
+    page = client.post(_secret(story), {}, headers={"referer": "http://testserver/casussen/?toon=mijn"})
+    assert 'href="/casussen/?toon=mijn">Stop en ga terug' in page.content.decode()
+    page = client.post(_secret(story), {}, headers={"referer": "https://elders.example/weg"})
+    assert 'href="/">Stop, naar het begin' in page.content.decode()
+    sent["second-back"] = "/casussen/"
     wrong = client.post("/bevestigen/", sent | {"second-to": _secret(story), "second-code": "000000"})
+    assert 'href="/casussen/">Stop en ga terug' in wrong.content.decode()
     assert wrong.status_code == 422
     assert wrong.content.decode().count('name="items"') == 2
     assert "klopt niet" in wrong.content.decode()
