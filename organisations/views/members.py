@@ -92,7 +92,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         act=act,
         template="organisations/member_invite.html",
         context={"by_mail": bool(settings.EMAIL_HOST)},
-        done=_("De uitnodiging staat klaar."),
+        done=_("De uitnodiging staat klaar.")
+        if settings.EMAIL_HOST
+        else _("De uitnodiging staat klaar. Maak nu een link en geef die zelf door."),
     )
 
 

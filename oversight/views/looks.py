@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import audit
 from audit import reading
 from cases.looked import PAGE_SIZE, in_words
+from cases.words import NOTHING_FOUND
 from core import clock
 from core.actor import Actor
 from core.time_limit import allow_queries
@@ -27,7 +28,6 @@ from oversight.models import KnownCase
 MOST_IN_FILE = 100_000
 # The log holds every look of every year: this question may take longer than a page may.
 SECONDS = 15
-NOTHING = "Niets gevonden; bij twijfel: coördinator."
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +46,7 @@ def find(request: HttpRequest) -> HttpResponse:
         if case is not None:
             asked = {name: request.POST[name] for name in ("van", "tot") if request.POST.get(name)}
             return HttpResponseRedirect(f"{reverse('who-saw', args=[case.case_id])}?{urlencode(asked)}")
-        form.add_error("reference", NOTHING)
+        form.add_error("reference", NOTHING_FOUND)
     return render(request, "oversight/who_saw_find.html", {"form": form}, status=422)
 
 

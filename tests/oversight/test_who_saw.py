@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 import audit
 from audit.models import Entry
+from cases.words import NOTHING_FOUND
 from core import clock
 from core.events import drain
 from organisations.models import Organisation, User
@@ -77,7 +78,7 @@ def test_a_number_that_is_none_and_one_of_another_region_get_the_same_words(told
     one = other.post("/inzage/", {"reference": number[:20]})
     two = other.post("/inzage/", {"reference": told[1].reference})
     assert one.status_code == two.status_code == 422
-    said = "Niets gevonden; bij twijfel: coördinator."
+    said = str(NOTHING_FOUND)
     assert said in one.content.decode()
     assert said in two.content.decode()
     assert Entry.objects.filter(action="log.look_up").count() == 2
