@@ -68,9 +68,12 @@ def copy_people(*, by: Actor, signal: Signal, case: Case, same: Mapping[UUID, UU
     for person in given:
         match = known.get(person.pk)
         if match is not None and match.case_id == case.pk:
+            person.person = match
+            person.save()
             audit.record(by=by, action="person.recognise", obj=match, signal=signal.pk)
             continue
-        made = _copied(by, case, signal, person)
+        person.person = made = _copied(by, case, signal, person)
+        person.save()
         if match is not None:
             made.same_as = match
             made.save()

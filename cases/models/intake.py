@@ -171,6 +171,10 @@ class SignalPerson(PersonFields, Record):
     address = EncryptedTextField("adres", blank=True, default="")
     phone = EncryptedTextField("telefoon", blank=True, default="")
     relation = models.CharField("relatie", max_length=80, blank=True)
+    # Who this became in the case: what is kept about that person goes here too (referrals.destroy).
+    person = models.ForeignKey(
+        "cases.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="reported_as"
+    )
 
     class Meta:
         triggers = [recorded_clock()]

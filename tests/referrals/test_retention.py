@@ -7,7 +7,7 @@ from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
 from audit.models import Entry
-from cases.actions import conflicts, contacts, notes
+from cases.actions import conflicts, contacts, notes, triage
 from cases.models import (
     Case,
     ContactMoment,
@@ -35,7 +35,7 @@ from referrals.models.request import FORGOTTEN
 from schadelijkepraktijken.field_classes import fields
 from tests import factories
 from tests.cases import intake_support as intake
-from tests.cases.browsing import browser, story
+from tests.cases.browsing import FAMILY, GIVEN, browser, story
 
 AT = datetime(2001, 5, 1, 12, tzinfo=UTC)
 
@@ -174,6 +174,14 @@ def test_who_asks_loses_what_is_about_her_and_somebody_else_at_risk_keeps_the_fi
     told = story()
     by, other = told.by, actor_for(told.coordinator)
     sister = factories.person(by, told.case, given_names="Zuskanarie", birth_date="2000-01-01")
+    people = [{"role": "at_risk", "given_names": GIVEN, "family_name": FAMILY, "address": "Meldpad 4"},
+              {"role": "at_risk", "given_names": "Zuskanarie"}]  # fmt: skip
+    report = intake.report(by, people=people)
+    same = {
+        given.pk: known.pk
+        for given, known in zip(report.people.order_by("pk"), (told.girl, sister), strict=True)
+    }
+    triage.accept(by=by, signal=report, case=told.case, same=same)
     contacts.record_contact(
         by=by, case=told.case, with_whom="Haar", channel="chat", summary="Over haar alleen", occurred_at=clock.now(), person=told.girl
     )  # fmt: skip
@@ -200,6 +208,8 @@ def test_who_asks_loses_what_is_about_her_and_somebody_else_at_risk_keeps_the_fi
     assert not Person.objects.filter(pk=told.girl.pk).exists()
     for model in (PersonKey, SafeContact):
         assert not model.objects.filter(person_id=told.girl.pk).exists(), model
+    # Her name and address stood in the report too.
+    assert [person.given_names for person in SignalPerson.objects.filter(signal=report)] == ["Zuskanarie"]
     assert not ContactMoment.objects.filter(case=case).exists()
     assert all("Over haar alleen" not in line.text for line in TimelineEntry.objects.filter(case=case))
     assert set(Person.objects.filter(case=case).values_list("pk", flat=True)) == {told.father.pk, sister.pk}
@@ -340,7 +350,7 @@ def test_every_pointer_that_may_be_empty_is_followed_or_listed():
     }
     assert followed == {
         "border.bordercheck.person", "cases.conflictlock.case", "cases.conflictlock.signal", "cases.contactmoment.person",
-        "cases.deadline.case", "cases.signal.case", "cases.task.case", "monitoring.alert.case", "monitoring.delivery.case", "protection_orders.breach.case",
+        "cases.deadline.case", "cases.signal.case", "cases.signalperson.person", "cases.task.case", "monitoring.alert.case", "monitoring.delivery.case", "protection_orders.breach.case",
         "protection_orders.statedfact.signal", "referrals.retentionhold.case", "referrals.retentionhold.signal", "risk.answer.person", "risk.assessment.subject",
     }  # fmt: skip
     assert BorderCheck._meta.get_field("person").null
