@@ -14,6 +14,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
+from django.db import transaction
 
 from core import clock
 
@@ -63,18 +64,22 @@ def unseal(sealed: str, *, action: str, object_id: UUID | None) -> dict[str, Any
     return found
 
 
-def destroy(subjects: Iterable[UUID]) -> int:
-    """Destroy the keys of these subjects and return how many there were. A backup still holds them until it expires."""
+def destroy(subjects: Iterable[UUID], *, using: str) -> int:
+    """Destroy the keys of these subjects and return how many there were. A backup still holds them until it expires.
+
+    `using` is the connection that may: the pages' own may not.
+    """
     count = 0
-    for subject in set(subjects):
-        rows = list(_keys().select_for_update().filter(subject_id=subject))
-        if not rows:
-            # Remember it all the same: a late line about this subject must not get a key.
-            rows = [_keys().model(subject_id=subject)]
-        for row in rows:
-            count += bool(row.secret)
-            row.secret, row.destroyed_at = "", row.destroyed_at or clock.now()
-            row.save()
+    with transaction.atomic(using=using):
+        for subject in set(subjects):
+            rows = list(_keys().using(using).select_for_update().filter(subject_id=subject))
+            if not rows:
+                # Remember it all the same: a late line about this subject must not get a key.
+                rows = [_keys().model(subject_id=subject)]
+            for row in rows:
+                count += bool(row.secret)
+                row.secret, row.destroyed_at = "", row.destroyed_at or clock.now()
+                row.save(using=using)
     return count
 
 

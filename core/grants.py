@@ -23,8 +23,8 @@ APPEND_ONLY = {
 }
 # Only set-up, or the sealer of the log, writes these.
 READ_ONLY = {"django_migrations", "django_content_type", "auth_permission", "audit_link", "audit_head"}
-# Written, and emptied in place, but never removed.
-UPDATE_ONLY = {"audit_subjectkey"}
+# Written, and emptied in place by the worker alone, but never removed: no page makes a line of the log unreadable.
+KEYS_OF_THE_LOG = {"audit_subjectkey"}
 
 # The roles beside the application, and all they may do.
 OTHERS: dict[str, dict[str, str]] = {
@@ -47,21 +47,21 @@ def statements(tables: list[str]) -> list[str]:
     ]
     for table in tables:
         lines.append(f'REVOKE ALL ON "{table}" FROM {WEB}, {WORKER}')
-        lines.append(f'GRANT {web_rights(table)} ON "{table}" TO {WEB}, {WORKER}')
-    for role, rights in OTHERS.items():
+        lines += [f'GRANT {rights(table, role)} ON "{table}" TO {role}' for role in (WEB, WORKER)]
+    for role, own in OTHERS.items():
         lines.append(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         lines.append(f"GRANT USAGE ON SCHEMA public TO {role}")
-        lines += [f'GRANT {right} ON "{table}" TO {role}' for table, right in rights.items()]
+        lines += [f'GRANT {right} ON "{table}" TO {role}' for table, right in own.items()]
     return lines
 
 
-def web_rights(table: str) -> str:
-    """What web and worker may do with a table, as SQL."""
+def rights(table: str, role: str) -> str:
+    """What web or worker may do with a table, as SQL."""
     if table in READ_ONLY:
         return "SELECT"
-    if table in APPEND_ONLY:
+    if table in APPEND_ONLY or (table in KEYS_OF_THE_LOG and role == WEB):
         return "SELECT, INSERT"
-    return "SELECT, INSERT, UPDATE" if table in UPDATE_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+    return "SELECT, INSERT, UPDATE" if table in KEYS_OF_THE_LOG else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def apply(alias: str = "owner") -> None:

@@ -59,7 +59,7 @@ def _forget_requests() -> None:
         with transaction.atomic():
             by = system("retention.destroy")
             scope.enter(by, about=[pk])
-            audit.forget(by=by, subjects=[pk], reason="request_term")
+            audit.forget(by=by, subjects=[pk], reason="request_term", using=OWNER)
         with transaction.atomic(using=OWNER):
             request = SubjectRequest.objects.using(OWNER).select_for_update().get(pk=pk)
             request.forget(clock.now())
@@ -113,7 +113,9 @@ def _forget(pk: UUID) -> None:
         by = system("retention.destroy")
         scope.enter(by, about=[pk])
         row = Destruction.objects.get(pk=pk)
-        audit.forget(by=by, subjects=[UUID(subject) for subject in row.subjects], reason="destroyed")
+        audit.forget(
+            by=by, subjects=[UUID(subject) for subject in row.subjects], reason="destroyed", using=OWNER
+        )
         audit.record(by=by, action="destruction.done", obj=row)
         row.forgotten_at, row.subjects = clock.now(), []
         row.save()

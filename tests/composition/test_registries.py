@@ -100,7 +100,10 @@ def test_web_and_worker_have_exactly_the_listed_rights(role):
         )
         found = {table: set(rights) for table, rights in cursor.fetchall()}
     for table, rights in found.items():
-        assert rights == set(grants.web_rights(table).split(", ")), table
+        assert rights == set(grants.rights(table, role).split(", ")), table
+    assert found["audit_subjectkey"] == {"SELECT", "INSERT"} | (
+        {"UPDATE"} if role == grants.WORKER else set()
+    )
     assert grants.model_tables() <= set(found)
 
 
