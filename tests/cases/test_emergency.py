@@ -231,7 +231,7 @@ def test_the_review_shows_who_why_and_what_was_opened():
     page = browser(told.coordinator).get(reverse("emergency-review", args=[access.pk])).content.decode()
     assert REASON in page
     assert str(member.user) in page
-    assert "las notities" in page
+    assert "Las notities" in page
     assert told.case.reference in browser(told.coordinator).get(reverse("emergency-list")).content.decode()
     assert browser(_stranger()).get(reverse("emergency-review", args=[access.pk])).status_code == 404
     assert browser(factories.member("reporter")).get(reverse("emergency-open")).status_code == 403

@@ -7,7 +7,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from cases.models import CaseUserObjectPermission, ExceptionalGrant, Participation, Signal
+from cases.models import (
+    CaseUserObjectPermission,
+    ConflictLock,
+    EmergencyAccess,
+    ExceptionalGrant,
+    Participation,
+    Signal,
+)
 from core import clock
 from core.actor import Actor
 from core.models import Record
@@ -158,3 +165,18 @@ def test_every_table_with_a_case_keeps_its_rows_where_they_are():
     }
     assert {(definer, enabled, called) for *_, definer, enabled, called in found} == {(False, "O", False)}
     assert len(tables_that_name_a_case()) > 20
+
+
+def test_no_condition_is_tried_on_rows_that_a_view_leaves_out():
+    """The error of a condition repeats the value that it was tried on."""
+    told = story()
+    EmergencyAccess.objects.create(
+        case=told.case, user=told.worker.user, membership=told.worker, reason="x", ends_at=clock.now() + timedelta(hours=1)
+    )  # fmt: skip
+    ConflictLock.objects.create(case=told.case, user=told.worker.user, set_by=told.worker.user, reason="x")
+    with inside(stranger("vt_coordinator")):
+        ask(
+            "SELECT set_config('enable_indexscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"
+        )
+        for view, column in (("answered_for", "id"), ("conflict", "case_id")):
+            assert ask(f"SELECT {column} FROM lock.{view} WHERE {column}::text::integer = 1") == []
