@@ -240,8 +240,20 @@ def ask(cookies: SimpleCookie, name: str, given: dict[str, Any]) -> int:
             answer = client.post(address)
         if answer.status_code == 200 and cookies and last_line() == before:
             SILENT.setdefault(name, set()).update(told_of(answer))
+        if not answer.streaming and answer.content.startswith(b"<!DOCTYPE html>"):
+            _check_frame(name, answer.content.decode())
         transaction.set_rollback(True)
     return answer.status_code
+
+
+# Pages without exactly one heading of their own, or whose title does not end with the product: route -> what is wrong.
+FRAMELESS: dict[str, str] = {}
+_TITLE = re.compile(r"<title>.+ · Schakel</title>")
+
+
+def _check_frame(name: str, text: str) -> None:
+    if len(re.findall(r"<h1[ >]", text)) != 1 or not _TITLE.search(text):
+        FRAMELESS[name] = f"{text.count('<h1')} headings, {text.split('<title>')[-1].split('</title>')[0]}"
 
 
 # What was shown without a line in the log: route -> what in it tells of a person or a file.

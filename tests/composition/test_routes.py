@@ -55,3 +55,8 @@ def test_nobody_gets_past_the_log_in(matrix):
 def test_no_page_is_shown_without_a_line_but_those_that_tell_nothing(matrix):
     assert set(route_matrix.SILENT) <= settings.AUDIT_SILENT_ROUTES
     assert {name: told for name, told in route_matrix.SILENT.items() if told} == {}
+
+
+def test_every_page_has_one_heading_and_a_title(matrix):
+    # The description of the API draws its own page, and the gallery shows parts of many pages.
+    assert set(route_matrix.FRAMELESS) <= {"api-docs", "gallery"}, route_matrix.FRAMELESS
