@@ -149,7 +149,7 @@ LONG = {
     "tests.demo.test_bulk": "demo",
     "tests.demo.test_row_lock": "demo",
     "tests.browser.test_alerts_live": "live",
-    "tests.environment.test_server": "",
+    "tests.environment.test_server": "server",
     "tests.faults.test_smoke": "",
 }
 

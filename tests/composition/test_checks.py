@@ -405,16 +405,21 @@ def test_alerts(monkeypatch):
     assert not passes(access.check_not_excluded, writer, Thing(not_by=None))
 
 
-def test_oversight():
+def test_oversight(monkeypatch):
     access = oversight.access
+    free = [True]
+    rows = Thing(filter=lambda condition, pk: Thing(exists=lambda: free[0]))
+    monkeypatch.setattr(access, "LookReview", Thing(objects=rows))
     assert roles_that_pass(access.check_can_oversee) == {"privacy_officer"}
-    look = Thing(organisation_id=HERE, person_id=uuid4())
+    look = Thing(pk=uuid4(), organisation_id=HERE, person_id=uuid4())
     assert roles_that_pass(access.check_can_review, look) == {"privacy_officer"}
     assert roles_that_pass(access.check_can_review, look, at=THERE) == set()
     officer = who("privacy_officer")
-    assert not passes(
-        access.check_can_review, officer, Thing(organisation_id=HERE, person_id=officer.user_id)
-    )
+    own = Thing(pk=uuid4(), organisation_id=HERE, person_id=officer.user_id)
+    assert not passes(access.check_can_review, officer, own)
+    assert passes(access.check_can_review, officer, look)
+    free[0] = False
+    assert not passes(access.check_can_review, officer, look)
 
 
 def test_administration_and_duty():
