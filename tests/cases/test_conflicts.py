@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cases.actions import confidentiality, conflicts, emergency, grants, participation, triage
-from cases.models import Case, ConflictLock, Signal
+from cases.confidentiality import closes_to_unassigned, organisation_right_counts
+from cases.models import Case, ConflictLock, Participation, Signal, Task
 from core import clock, events
 from core.actor import system
 from core.encryption import Sealed
@@ -15,7 +16,9 @@ from core.errors import AccessDenied, InvalidInput, PolicyDenied
 from monitoring.actions import raising
 from monitoring.models import Alert, AlertAddressee
 from organisations.actors import actor_for
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
+from oversight.actions import reviews
+from oversight.models import LookReview
 from tests import factories
 from tests.cases.browsing import browser, share, story
 from tests.cases.intake_support import UTRECHT, member_of, report, reporter, veilig_thuis
@@ -292,3 +295,66 @@ def test_a_report_that_is_in_a_case_is_read_by_who_sees_the_case():
     assert browser(lead).get(page).status_code == 200
     own = browser(member_of(by))
     assert own.get(reverse("signal-detail", args=[signal.pk])).status_code == 200
+
+
+def test_a_privacy_officer_who_is_kept_away_neither_finds_the_case_nor_judges_looks_at_it():
+    """A conflict of interest closes the case in every role."""
+    told = story()
+    while events.drain():
+        pass
+    officer, now = factories.actor("privacy_officer", of=told.worker.organisation), clock.now()
+    member = Membership.objects.select_related("user").get(pk=officer.membership_id)
+    looked = LookReview.objects.create(
+        organisation=told.worker.organisation, person=told.worker.user, case=told.case, day=now.date(), points=9,
+        reasons=["surname"], lines=1, first_at=now, last_at=now,
+    )  # fmt: skip
+    client, asked = browser(member), {"reference": told.case.reference}
+    pages = [reverse("who-saw", args=[told.case.pk]), reverse("look-review", args=[looked.pk])]
+    assert [
+        client.post("/inzage/", asked).status_code,
+        *(client.get(page).status_code for page in pages),
+    ] == [
+        302,
+        200,
+        200,
+    ]
+    conflicts.keep_away(
+        by=actor_for(told.coordinator),
+        case=told.case,
+        username=member.user.username,
+        reason="Oom van het meisje",
+    )
+    assert [
+        client.post("/inzage/", asked).status_code,
+        *(client.get(page).status_code for page in pages),
+    ] == [
+        422,
+        404,
+        404,
+    ]
+    assert not LookReview.objects.visible_to(officer).exists()
+    with pytest.raises(AccessDenied):
+        reviews.close(
+            by=officer, review_id=looked.pk, conclusion="in_order", explanation="Zij is mijn nicht."
+        )
+
+
+@pytest.mark.parametrize("level", ["normal", "restricted", "sealed"])
+def test_whether_a_level_closes_a_case_is_one_rule_for_a_row_and_for_a_list(level):
+    told = story()
+    partner = share(told, "rvdk", ["core"])
+    Case.objects.filter(pk=told.case.pk).update(confidentiality=level)
+    case = Case.objects.get(pk=told.case.pk)
+    for house in (told.worker.organisation_id, partner.organisation_id):
+        counts = Participation.objects.filter(
+            organisation_right_counts(house), case=case, organisation_id=house
+        )
+        assert closes_to_unassigned(case, house) is not counts.exists()
+
+
+def test_in_a_closed_case_the_step_to_choose_a_lead_is_for_who_is_assigned():
+    """The coordinators who are not assigned do not see it."""
+    told = story()
+    Case.objects.filter(pk=told.case.pk).update(confidentiality="restricted")
+    conflicts.declare(by=told.by, case=told.case, reason="Buurvrouw")
+    assert Task.objects.get(case=told.case, kind="lead_missing").role == ""

@@ -17,6 +17,7 @@ from cases.models import (
 )
 from core import clock
 from core.actor import Actor
+from core.events import drain
 from core.models import Record
 from organisations.actors import actor_for
 from organisations.models import User
@@ -180,3 +181,15 @@ def test_no_condition_is_tried_on_rows_that_a_view_leaves_out():
         )
         for view, column in (("answered_for", "id"), ("conflict", "case_id")):
             assert ask(f"SELECT {column} FROM lock.{view} WHERE {column}::text::integer = 1") == []
+
+
+def test_a_privacy_officer_who_is_kept_away_reads_no_number_of_the_case():
+    told = story()
+    while drain():
+        pass
+    officer = factories.actor("privacy_officer", of=told.worker.organisation)
+    with inside(officer):
+        assert len(ask("SELECT id FROM oversight_knowncase")) == 1
+    ConflictLock.objects.create(case=told.case, user_id=officer.user_id, set_by=told.worker.user, reason="x")
+    with inside(officer):
+        assert ask("SELECT id FROM oversight_knowncase UNION ALL SELECT id FROM oversight_lookreview") == []

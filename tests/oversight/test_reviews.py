@@ -10,17 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 import audit
 from audit.models import Entry
-from cases.actions import conflicts
 from core import clock
 from core.errors import AccessDenied, InvalidInput, PolicyDenied
-from core.events import drain
 from organisations.models import User
 from oversight import rounds, scoring
 from oversight.actions import reviews
 from oversight.models import LookReview, ScoredDay
 from oversight.scoring import Look, Reason
 from tests import factories, kit
-from tests.composition.test_row_security import ask, inside
 
 pytestmark = pytest.mark.django_db
 
@@ -176,28 +173,6 @@ def test_nobody_judges_the_own_looks(told):
         LookReview.objects.filter(pk=review.pk).update(
             reviewer_id=officer.user_id, state="asked", explanation="x", reviewed_at=clock.now()
         )
-
-
-def test_who_is_kept_away_from_a_case_neither_finds_it_nor_judges_looks_at_it(told):
-    """A conflict of interest closes the case in every role, that of the privacy officer too."""
-    worker, case, _, officer = told
-    scored()
-    while drain():
-        pass
-    review, client = LookReview.objects.get(), kit.log_in(User.objects.get(pk=officer.user_id))
-    there, path = client.post("/inzage/", {"reference": case.reference}), f"/toezicht/{review.pk}/"
-    assert (there.status_code, client.get(path).status_code) == (302, 200)
-    user = User.objects.get(pk=officer.user_id)
-    conflicts.keep_away(by=worker, case=case, username=user.username, reason="Is een oom van het meisje.")
-    assert client.post("/inzage/", {"reference": case.reference}).status_code == 422
-    assert client.get(there["Location"]).status_code == client.get(path).status_code == 404
-    assert case.reference not in client.get("/toezicht/?stand=alle").content.decode()
-    with pytest.raises(AccessDenied):
-        reviews.close(
-            by=officer, review_id=review.pk, conclusion="in_order", explanation="Zij is mijn nicht."
-        )
-    with inside(officer):
-        assert ask("SELECT id FROM oversight_lookreview UNION ALL SELECT id FROM oversight_knowncase") == []
 
 
 @pytest.mark.parametrize("role", ["vt_worker", "vt_coordinator", "administrator"])
