@@ -84,13 +84,14 @@ def _organisation(one: dict[str, Any], case: Case, may_end: bool) -> dict[str, A
 def _grants(case: Case) -> list[dict[str, Any]]:
     rows = (
         ExceptionalGrant.objects.filter(permission__content_object=case)
-        .select_related("permission__user", "granted_by")
+        .select_related("permission__user", "membership__organisation", "granted_by")
         .order_by("-expires_at", "pk")
     )
     now = clock.now()
     return [
         {
             "name": str(g.permission.user),
+            "house": g.membership.organisation.name,
             "sections": ", ".join(Section(s).label.lower() for s in g.sections if s in Section.values),
             "reason": g.reason,
             "by": str(g.granted_by),

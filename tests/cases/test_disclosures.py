@@ -151,6 +151,7 @@ def test_a_grant_and_break_glass_open_in_one_role_of_a_person_and_count_for_that
         }
 
     assert seeing() == answered() == {shelter.pk}
+    assert shelter.name in coordinator.get(told.url("case-participants")).content.decode()
     grants.revoke(by=actor_for(told.coordinator), grant=ExceptionalGrant.objects.get())
     assert seeing() == answered() == set()
     emergency.open_access(
