@@ -149,7 +149,7 @@ def _overview(request: HttpRequest, case: Case, *, names: bool) -> HttpResponse:
     leads, _reason = allowed(check_can_lead, actor, case)
     context |= overview(actor, case, seen, people) | {
         "colleagues": colleagues(actor, case),
-        "can_work": actor.can(Permission.CASE_WORK) and case.state == "open",
+        "can_work": actor.can(Permission.CASE_WORK) and case.state == "open" and context["emergency"] is None,
         "leads": leads,
         "travel_seen": Section.TRAVEL in seen,
         "closed_reason": closed_reason(case),

@@ -46,7 +46,9 @@ def test_it_opens_the_case_for_reading_and_nothing_can_be_written():
     assert answer["Location"] == told.case.get_absolute_url()
     for page in ("case-overview", "case-people", "case-notes", "case-timeline"):
         assert client.get(told.url(page)).status_code == 200, page
-    assert "alleen lezen" in client.get(told.url("case-overview")).content.decode()
+    overview = client.get(told.url("case-overview")).content.decode()
+    assert "alleen lezen" in overview
+    assert "Taak toevoegen" not in overview
     assert FAMILY in client.post(told.url("case-unmask")).content.decode()
     assert told.case.reference in client.get(reverse("case-list")).content.decode()
     notes = Note.objects.count()
