@@ -358,3 +358,7 @@ def test_in_a_closed_case_the_step_to_choose_a_lead_is_for_who_is_assigned():
     Case.objects.filter(pk=told.case.pk).update(confidentiality="restricted")
     conflicts.declare(by=told.by, case=told.case, reason="Buurvrouw")
     assert Task.objects.get(case=told.case, kind="lead_missing").role == ""
+    # Where an organisation has no such role it is for everybody there too.
+    lkha = factories.actor("lkha_worker")
+    conflicts.declare(by=lkha, case=(other := factories.case(lkha)), reason="Buurvrouw")
+    assert Task.objects.get(case=other, kind="lead_missing").role == ""
