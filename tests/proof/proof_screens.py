@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
 from cases.actions import conflicts, emergency, grants
+from cases.models import Signal
 from core import clock, scope
 from core.actor import system
 from organisations.actors import actor_for
 from oversight.models import LookReview
 from oversight.scoring import Reason
 from referrals.actions import requests, retention
+from referrals.models import Destruction
 from tests import factories, kit
+from tests.cases import intake_support as intake
 from tests.cases.browsing import browser, story
 from tests.look import pages
 from tests.proof import report
@@ -25,6 +29,7 @@ from tests.proof import report
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 WIDTHS = (1366, 768, 360)
+ERRORS = (400, 403, 404, 405, 409, 422, 429, 500, 503)
 
 
 @pytest.fixture
@@ -38,7 +43,9 @@ def screens() -> dict[str, str]:
     _case(told, second, found)
     _house(told, found)
     _identity(told, found)
-    return {f"/{name}": answer.content.decode() for name, answer in found.items()}
+    _report(told, second, found)
+    shown = {f"/{name}": answer.content.decode() for name, answer in found.items()}
+    return shown | {f"/error-{status}": render_to_string(f"errors/{status}.html") for status in ERRORS}
 
 
 def _fresh(member):
@@ -157,6 +164,35 @@ def _identity(told, found):
         "recovery-ask": Client().get(reverse("recovery-ask")),
         "mfa_activate_totp": kit.log_in(factories.member().user).get(reverse("mfa_activate_totp")),
     }
+
+
+def _report(told, second, found):
+    """A report: the question to other regions, and its term, proposal and certificate."""
+    factories.person(told.by, told.case, given_names="Samira", family_name="Haddad", birth_date="2008-05-14")
+    boss = factories.member("vt_coordinator", of=intake.veilig_thuis())
+    client = browser(boss)
+    for name, born in (("radar", "2008-05-14"), ("radar-nothing", "2008-05-15")):
+        person = {"role": "at_risk", "given_names": "Samira", "family_name": "Haddad", "birth_date": born}
+        signal = intake.report(intake.reporter(), municipality_code=intake.UTRECHT, people=[person])
+        found[name] = client.post(reverse("triage-radar", args=[signal.pk]))
+    found["report-kept"] = client.get(reverse("signal-retention", args=[signal.pk]))
+    Signal.objects.filter(pk=signal.pk).update(
+        state="ended", decided_by=boss, decided_at=clock.now() - timedelta(days=365 * 40), decision_reason="NOT_CONCERNED"
+    )  # fmt: skip
+    signal.people.update(birth_date="1950-01-02")
+    signal.refresh_from_db()
+    found["report-may-go"] = client.get(reverse("signal-retention", args=[signal.pk]))
+    row = retention.propose(by=actor_for(boss), signal=signal)
+    found["destruction-proposed"] = client.get(row.get_absolute_url())
+    done = Destruction(
+        organisation=boss.organisation, rule="veilig_thuis", ground="Wmo 5.3.4", due_on=clock.today(),
+        proposed_by=boss.user, approved_by=second.user, approved_at=clock.now(), destroyed_at=clock.now(),
+        reference_digest="a" * 64, counts={"cases_signal": 1, "cases_signalperson": 2, "cases_task": 3},
+        general={"kind": "signal", "opened": 2001, "closed": 2001, "people": 2, "practices": ["forced_marriage"]},
+    )  # fmt: skip
+    done.save()
+    found["certificate-of-report"] = client.get(done.get_absolute_url())
+    found["retention-list-filled"] = client.get(reverse("retention-list"))
 
 
 def test_every_screen_of_access_is_whole_for_every_eye_and_width(screens):
