@@ -102,13 +102,13 @@ def has_line(by: Actor) -> bool:
 
 
 def forget(
-    *, by: Actor, subjects: Iterable[UUID], case_id: UUID | None = None, reason: str, using: str = "default"
+    *, by: Actor, subjects: Iterable[UUID], case_id: UUID | None = None, reason: str, using: str
 ) -> int:
     """Make the details of all lines about these subjects unreadable for ever (art. 17 GDPR; end of a term).
 
     The lines stay, with their ids, and the chain over them stays whole. A case's destruction names the case and its
     people. Returns how many keys were destroyed; a second time it is none. `using` is the connection that may destroy
-    keys: the worker's or the owner's, never that of the pages.
+    keys: that of the pages may not.
     """
     count = details.destroy(subjects, using=using)
     record(by=by, action="log.forget", case_id=case_id, reason=reason)

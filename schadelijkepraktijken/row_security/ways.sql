@@ -1,5 +1,5 @@
 -- The ways into a case for who asks: the second reading of cases/models/scoped.py (case_ways). A source of access is one
--- IF here and one Q there; tests/composition/test_row_security.py compares both on random data.
+-- IF here and one Q there; tests/composition/test_both_locks.py compares both on random data.
 --
 -- Functions and not conditions inside the policies: the planner would repeat the ways for every table that a question
 -- names, and a page with forty of them took a second to plan. They read as schakel_doors, so that the policy of a table

@@ -159,12 +159,14 @@ def test_details_do_not_stand_in_the_database_and_go_with_the_key_of_their_subje
         {"reason_code": "kanariereden"},
     )
     count = Entry.objects.count()
-    assert audit.forget(by=by, subjects=[girl.pk], case_id=girl.case_id, reason="art. 17") >= 1
+    assert (
+        audit.forget(by=by, subjects=[girl.pk], case_id=girl.case_id, reason="art. 17", using="default") >= 1
+    )
     assert (about_her.details, about_case.details) == ({}, {"reason_code": "kanariereden"})
     assert Entry.objects.count() == count + 1
     audit.record(by=by, action="person.change", obj=girl, fields=["later"])
     assert Entry.objects.filter(action="person.change").latest("pk").sealed_details == ""
-    assert audit.forget(by=by, subjects=[girl.pk], reason="art. 17") == 0
+    assert audit.forget(by=by, subjects=[girl.pk], reason="art. 17", using="default") == 0
 
 
 def test_details_moved_to_another_line_do_not_open(girl):
